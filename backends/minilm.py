@@ -1,0 +1,114 @@
+"""The bundled embedder: all-MiniLM-L6-v2 on onnxruntime, late-pooled.
+
+Late pooling: a passage's sentences go through the transformer together, once, in windows of at most 256
+tokens; the token states of each sentence are then averaged. One pass gives the passage's vector and every
+sentence's, and each sentence's vector has seen its neighbours. Knows nothing of chunks, files or stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from backends.minilm_build import WIDTH, prepare
+from rag.types import PassageVectors, Vector, Vectors
+
+WINDOW = 256  # tokens the model was trained on, [CLS] and [SEP] included
+BATCH_TOKENS = 4096  # padded tokens in one run: enough to keep two cores busy, small enough to stay in cache
+
+
+@dataclass(slots=True)
+class _Window:
+    """One run of the transformer over whole sentences of one text: ids and, per sentence, its token range."""
+
+    text: int
+    ids: list[int]
+    spans: list[tuple[int, int, int]]  # sentence, first token, end token
+
+
+class MiniLM:
+    """Embeds English well and other languages hardly at all. 384 dimensions, unit length."""
+
+    dimensions = WIDTH
+    languages = frozenset({"en"})
+
+    def __init__(
+        self, folder: Path, precision: str = "int8", threads: int = 0, say: Callable[[str], None] = lambda text: None
+    ) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Spinning threads win a little alone and lose a lot beside a parser on the other core.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        path = prepare(folder, precision, say)
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._start, self._end = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+        self.fingerprint = f"all-MiniLM-L6-v2/{precision}/late-pooled/1"
+
+    def embed_passages(self, passages: Sequence[Sequence[str]]) -> list[PassageVectors]:
+        """For each passage, given as its sentences: its own vector and one vector per sentence."""
+        sentences = [sentence for passage in passages for sentence in passage]
+        encoded = iter(self._tokenizer.encode_batch(sentences, add_special_tokens=False))
+        windows = []
+        for number, passage in enumerate(passages):
+            windows += self._pack(number, [next(encoded).ids for _ in passage])
+        sums = [np.zeros(WIDTH, np.float32) for _ in passages]
+        pooled = [np.zeros((len(passage), WIDTH), np.float32) for passage in passages]
+        for window, states in self._run(windows):
+            sums[window.text] += states.sum(axis=0)
+            for sentence, first, end in window.spans:
+                pooled[window.text][sentence] += states[first:end].sum(axis=0)
+        return [PassageVectors(_unit(total), _unit(each)) for total, each in zip(sums, pooled, strict=True)]
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Vectors [len(texts), 384] of short texts: questions, titles."""
+        return np.stack([pair.passage for pair in self.embed_passages([[text] for text in texts])]) if texts else _none()
+
+    def _pack(self, text: int, sentences: list[list[int]]) -> list[_Window]:
+        """Fill windows with whole sentences; only a sentence longer than a window is cut, into several."""
+        room = WINDOW - 2
+        windows: list[_Window] = []
+        for number, ids in enumerate(sentences):
+            for piece in [ids[at : at + room] for at in range(0, len(ids), room)] or [[]]:
+                if not windows or len(windows[-1].ids) + len(piece) > WINDOW - 1:
+                    windows.append(_Window(text, [self._start], []))
+                first = len(windows[-1].ids)
+                windows[-1].ids += piece
+                windows[-1].spans.append((number, first, first + len(piece)))
+        for window in windows:
+            window.ids.append(self._end)
+        return windows
+
+    def _run(self, windows: list[_Window]) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
+        """Token states [tokens, 384] of each window; windows of like length share a batch, so little is padding."""
+        order = sorted(windows, key=lambda window: len(window.ids), reverse=True)
+        at = 0
+        while at < len(order):
+            longest = len(order[at].ids)
+            batch = order[at : at + max(1, BATCH_TOKENS // longest)]
+            at += len(batch)
+            ids = np.zeros((len(batch), longest), np.int64)
+            mask = np.zeros_like(ids)
+            for row, window in enumerate(batch):
+                ids[row, : len(window.ids)] = window.ids
+                mask[row, : len(window.ids)] = 1
+            states = self._session.run(["states"], {"input_ids": ids, "attention_mask": mask})[0]
+            for row, window in enumerate(batch):
+                yield window, states[row, : len(window.ids)]
+
+
+def _unit(vectors: NDArray[np.float32]) -> Vector:
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(length, 1e-12)
+
+
+def _none() -> Vectors:
+    return np.zeros((0, WIDTH), np.float32)

@@ -1,0 +1,299 @@
+"""The domain, in one sitting: what a document, a passage, a question and an answer are.
+
+Frozen values without behaviour beyond a property or two. Knows no store, no model, no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]  # [dimensions], unit length
+Vectors = NDArray[np.float32]  # [n, dimensions], rows of unit length
+Language = Literal["en", "zh"]
+
+# --- documents ---------------------------------------------------------------------------------------------
+
+BlockKind = Literal["heading", "question", "text", "item", "table", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document as its author meant it.
+
+    heading   level 1–6
+    question  a heading that a customer could ask; what follows it is the answer
+    text      one paragraph; code: one listing, line breaks kept
+    item      one list entry; level is its depth from 0, marker what stands before it ("1.", "•")
+    table     rows of cells, the header first (empty strings where the table has none)
+    """
+
+    kind: BlockKind
+    text: str = ""
+    level: int = 0
+    marker: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    page: int | None = None  # counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMeta:
+    """What editors say about a document. An empty string or None means they did not say."""
+
+    title: str = ""
+    category: str = ""
+    audience: str = "public"
+    language: str = ""
+    product: str = ""
+    region: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None  # the last day on which it still answers
+    review_by: date | None = None
+    owner: str = ""
+    supersedes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a loader makes of a file. `fields` is front matter as it stood there, not yet checked."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    fields: Mapping[str, object] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+SentenceKind = Literal["text", "item", "row", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit that is scored, quoted and cited: `chunk.text[start:end]`."""
+
+    start: int
+    end: int
+    kind: SentenceKind = "text"
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of whole sentences under one heading; what retrieval finds and a citation opens."""
+
+    id: int  # the same content at the same place has the same id
+    source: str  # path of the document below the knowledge folder
+    version: int
+    ordinal: int  # place within the document
+    title: str  # of the document
+    heading: tuple[str, ...]  # from the outermost to the innermost
+    question: str  # what this passage answers, where its author said so
+    text: str
+    sentences: tuple[Sentence, ...]
+    language: str
+    meta: DocumentMeta = DocumentMeta()
+
+    def quote(self, sentence: int) -> str:
+        span = self.sentences[sentence]
+        return self.text[span.start : span.end]
+
+    @property
+    def label(self) -> str:
+        """The question, or where the passage stands: what is embedded and shown as its title."""
+        return self.question or " › ".join(dict.fromkeys((self.title, *self.heading)))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The passage's own vector [dimensions] and one per sentence [n, dimensions]."""
+
+    passage: Vector
+    sentences: Vectors
+
+
+# --- questions ---------------------------------------------------------------------------------------------
+
+Role = Literal["customer", "assistant", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    role: Role
+    text: str
+
+
+Wish = Literal["question", "person", "greeting", "thanks", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A customer's message, understood."""
+
+    text: str  # as written
+    language: Language
+    wish: Wish
+    tokens: tuple[str, ...]  # of this message, as indexed
+    history: tuple[str, ...] = ()  # the customer's earlier messages, oldest first
+    history_tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks and when: nothing outside it ever leaves the store."""
+
+    audiences: frozenset[str] = frozenset({"public"})
+    today: date = field(default_factory=date.today)
+
+
+# --- retrieval ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with everything needed to score it in memory."""
+
+    chunk: Chunk
+    vectors: PassageVectors
+    label_vector: Vector
+    tokens: tuple[tuple[str, ...], ...]  # per sentence
+    label_tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What BM25 needs to know of all live passages."""
+
+    passages: int
+    mean_length: float  # tokens per passage
+    frequency: Mapping[str, int]  # token → passages that hold it, for the tokens asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with the score of each signal and of each of its sentences."""
+
+    chunk: Chunk
+    score: float
+    signals: Mapping[str, float]
+    sentence_scores: tuple[float, ...]
+
+
+# --- answers -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a passage, by sentence numbers: `first` … `last`, both included."""
+
+    chunk: Chunk
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        return self.chunk.text[self.chunk.sentences[self.first].start : self.chunk.sentences[self.last].end]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """One sentence a writer proposes, with the spans it says it rests on. Not yet checked."""
+
+    text: str
+    spans: tuple[Span, ...]
+    kind: SentenceKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    supported: bool
+    score: float  # 0 … 1
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a shown sentence comes from, exact to the character. Offsets count within the passage's text."""
+
+    number: int  # [1], [2] … in order of appearance; one number a passage
+    chunk_id: int
+    source: str
+    title: str
+    version: int
+    heading: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence that passed the check. Without citations only the assistant's own words (greetings, offers)."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    kind: SentenceKind = "text"
+
+
+Outcome = Literal["answer", "clarify", "decline", "hand_off", "small_talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    outcome: Outcome
+    confidence: float  # 0 … 1, that the best passage answers the question
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The whole answer, once it is complete."""
+
+    decision: Decision
+    sentences: tuple[AnswerSentence, ...]
+    language: Language
+    writer: str  # "extractive", the model's name, or "fixed" for the assistant's own words
+    note: str = ""  # shown with the answer, e.g. that the model was out of reach
+    trace: tuple[Step, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(sentence.text for sentence in self.sentences)
+
+
+# --- events, in the order reply() yields them --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named step is done. `detail` is for the trace: plain values only."""
+
+    name: str
+    milliseconds: float
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """This sentence may be shown now."""
+
+    sentence: AnswerSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Forget the sentences said so far: the writer failed half-way and another begins anew."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    reply: Reply
+
+
+Event = Step | Said | Withdrawn | Done
