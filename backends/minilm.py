@@ -1,8 +1,8 @@
 """The bundled embedder: all-MiniLM-L6-v2 on onnxruntime, late-pooled.
 
-Late pooling: a passage's sentences go through the transformer together, once, in windows of at most 256
-tokens; the token states of each sentence are then averaged. One pass gives the passage's vector and every
-sentence's, and each sentence's vector has seen its neighbours. Knows nothing of chunks, files or stores.
+Late pooling: a passage's label and sentences go through the transformer together, once, in windows of at
+most 256 tokens; the token states of each are then averaged. One pass gives the passage's vector, its
+label's and every sentence's, and each has seen its neighbours. Knows nothing of chunks, files or stores.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _Window:
 
     text: int
     ids: list[int]
-    spans: list[tuple[int, int, int]]  # sentence, first token, end token
+    spans: list[tuple[int, int, int]]  # part (0 is the label), first token, end token
 
 
 class MiniLM:
@@ -50,33 +50,40 @@ class MiniLM:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._start, self._end = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+        self._start, self._end = (int(self._tokenizer.token_to_id(name) or 0) for name in ("[CLS]", "[SEP]"))
         self.fingerprint = f"all-MiniLM-L6-v2/{precision}/late-pooled/1"
 
-    def embed_passages(self, passages: Sequence[Sequence[str]]) -> list[PassageVectors]:
-        """For each passage, given as its sentences: its own vector and one vector per sentence."""
-        sentences = [sentence for passage in passages for sentence in passage]
-        encoded = iter(self._tokenizer.encode_batch(sentences, add_special_tokens=False))
+    def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
+        """For each passage, given as (label, sentences): its own vector, its label's and one per sentence."""
+        parts = [[label, *sentences] for label, sentences in passages]
+        encoded = iter(
+            self._tokenizer.encode_batch([part for each in parts for part in each], add_special_tokens=False)
+        )
         windows = []
-        for number, passage in enumerate(passages):
-            windows += self._pack(number, [next(encoded).ids for _ in passage])
-        sums = [np.zeros(WIDTH, np.float32) for _ in passages]
-        pooled = [np.zeros((len(passage), WIDTH), np.float32) for passage in passages]
+        for number, each in enumerate(parts):
+            windows += self._pack(number, [next(encoded).ids for _ in each])
+        sums = [np.zeros(WIDTH, np.float32) for _ in parts]
+        pooled = [np.zeros((len(each), WIDTH), np.float32) for each in parts]
         for window, states in self._run(windows):
             sums[window.text] += states.sum(axis=0)
-            for sentence, first, end in window.spans:
-                pooled[window.text][sentence] += states[first:end].sum(axis=0)
-        return [PassageVectors(_unit(total), _unit(each)) for total, each in zip(sums, pooled, strict=True)]
+            for part, first, end in window.spans:
+                pooled[window.text][part] += states[first:end].sum(axis=0)
+        return [
+            PassageVectors(_unit(total), _unit(each[0]), _unit(each[1:]))
+            for total, each in zip(sums, pooled, strict=True)
+        ]
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Vectors [len(texts), 384] of short texts: questions, titles."""
-        return np.stack([pair.passage for pair in self.embed_passages([[text] for text in texts])]) if texts else _none()
+        if not texts:
+            return np.zeros((0, WIDTH), np.float32)
+        return np.stack([vectors.label for vectors in self.embed_passages([(text, ()) for text in texts])])
 
-    def _pack(self, text: int, sentences: list[list[int]]) -> list[_Window]:
-        """Fill windows with whole sentences; only a sentence longer than a window is cut, into several."""
+    def _pack(self, text: int, parts: list[list[int]]) -> list[_Window]:
+        """Fill windows with whole parts; only one longer than a window is cut, into several."""
         room = WINDOW - 2
         windows: list[_Window] = []
-        for number, ids in enumerate(sentences):
+        for number, ids in enumerate(parts):
             for piece in [ids[at : at + room] for at in range(0, len(ids), room)] or [[]]:
                 if not windows or len(windows[-1].ids) + len(piece) > WINDOW - 1:
                     windows.append(_Window(text, [self._start], []))
@@ -107,8 +114,4 @@ class MiniLM:
 
 def _unit(vectors: NDArray[np.float32]) -> Vector:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.maximum(length, 1e-12)
-
-
-def _none() -> Vectors:
-    return np.zeros((0, WIDTH), np.float32)
+    return np.asarray(vectors / np.maximum(length, 1e-12), np.float32)

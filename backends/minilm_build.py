@@ -145,7 +145,7 @@ class _Net:
 
     def gelu(self, x: str) -> str:
         """x · (1 + erf(x / √2)) / 2, the exact form BERT was trained with."""
-        half, one, root = (self.constant(np.float32(value).reshape(())) for value in (0.5, 1.0, 2**0.5))
+        half, one, root = (self.constant(np.array(value, np.float32)) for value in (0.5, 1.0, 2**0.5))
         erf = self.op("Erf", self.op("Div", x, root))
         return self.op("Mul", self.op("Mul", x, half), self.op("Add", erf, one))
 
@@ -169,7 +169,7 @@ def _attention(net: _Net, x: str, mask: str, name: str) -> str:
     query = net.heads(net.linear(x, f"{name}.attention.self.query"))
     key = net.heads(net.linear(x, f"{name}.attention.self.key"), keys=True)
     value = net.heads(net.linear(x, f"{name}.attention.self.value"))
-    scale = net.constant(np.float32((WIDTH / HEADS) ** -0.5).reshape(()))
+    scale = net.constant(np.array((WIDTH / HEADS) ** -0.5, np.float32))
     weights = net.op("Softmax", net.op("Add", net.op("Mul", net.op("MatMul", query, key), scale), mask), axis=-1)
     mixed = net.op("Transpose", net.op("MatMul", weights, value), perm=[0, 2, 1, 3])
     flat = net.op("Reshape", mixed, net.constant(np.array([0, 0, WIDTH], dtype=np.int64)))
@@ -187,7 +187,7 @@ def _graph(weights: Weights) -> onnx.ModelProto:
     from onnx import TensorProto, helper, numpy_helper
 
     net = _Net(weights)
-    one, low = (net.constant(np.float32(value).reshape(())) for value in (1.0, -1e9))
+    one, low = (net.constant(np.array(value, np.float32)) for value in (1.0, -1e9))
     present = net.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     axes = net.constant(np.array([1, 2], dtype=np.int64))
     mask = net.op("Unsqueeze", net.op("Mul", net.op("Sub", one, present), low), axes)
@@ -211,6 +211,7 @@ def _quantised(source: Path, target: Path) -> Path:
 
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    logging.getLogger().setLevel(logging.ERROR)  # the quantiser warns about a preprocessing step that gains nothing here
+    # The quantiser warns about a preprocessing step that gains nothing here.
+    logging.getLogger().setLevel(logging.ERROR)
     quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
     return target

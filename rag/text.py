@@ -76,6 +76,7 @@ def content_tokens(terms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def is_han(token: str) -> bool:
+    """Whether an index term is Chinese."""
     return bool(_HAN_RUN.match(token))
 
 
@@ -100,13 +101,13 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if match.group()[0] != ".":
         return True
-    before = text[start : match.start()].rsplit(None, 1)[-1].lower().lstrip("([\"'“") if match.start() > start else ""
+    said = text[start : match.start()]
+    before = (said.split() or [""])[-1].lower().lstrip("([\"'“")
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
         return False
-    if before.isdigit() and not text[start : match.start() - len(before)].strip():
+    if said.strip().isdigit():
         return False  # "1. Open the lid": a number opening the sentence is its marker
-    following = text[match.end() :].lstrip()[:1]
-    return not following.islower()
+    return not text[match.end() :].lstrip()[:1].islower()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -103,15 +103,20 @@ class Chunk:
 
     @property
     def label(self) -> str:
-        """The question, or where the passage stands: what is embedded and shown as its title."""
-        return self.question or " › ".join(dict.fromkeys((self.title, *self.heading)))
+        return label_of(self.title, self.heading, self.question)
+
+
+def label_of(title: str, heading: tuple[str, ...], question: str) -> str:
+    """The question, or where the passage stands: what is embedded beside its sentences and shown as its title."""
+    return question or " › ".join(dict.fromkeys((title, *heading)))
 
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """The passage's own vector [dimensions] and one per sentence [n, dimensions]."""
+    """The vector of the whole passage, of its label [dimensions], and of each sentence [n, dimensions]."""
 
     passage: Vector
+    label: Vector
     sentences: Vectors
 
 
@@ -158,9 +163,8 @@ class Candidate:
 
     chunk: Chunk
     vectors: PassageVectors
-    label_vector: Vector
-    tokens: tuple[tuple[str, ...], ...]  # per sentence
     label_tokens: tuple[str, ...]
+    tokens: tuple[tuple[str, ...], ...]  # per sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""One file's way to a version: parsed and cut into a draft, then, with its vectors, into rows to be staged.
+
+Knows no store and no order of things; `ingest/pipeline.py` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingest.chunk import CountTokens, Passage, passages
+from ingest.ledger import ChunkRow, Staged
+from ingest.meta import combine
+from ingest.scan import Taken
+from rag.errors import Refused
+from rag.text import language_of, tokens
+from rag.types import Document, DocumentMeta, label_of
+
+Parse = Callable[[Path, str], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file as a document: checked, cut, not yet embedded."""
+
+    source: str
+    input_hash: str
+    content_hash: str
+    meta: DocumentMeta
+    language: str
+    warnings: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+    def label(self, passage: Passage) -> str:
+        return label_of(self.meta.title, passage.heading, passage.question)
+
+    def to_embed(self) -> list[tuple[str, tuple[str, ...]]]:
+        """(label, sentences) of each passage, as embedders take them."""
+        return [(self.label(passage), passage.quotes()) for passage in self.passages]
+
+    def text_hashes(self, fingerprint: str) -> list[str]:
+        """One for each passage; equal where the same embedder would be given the same words."""
+        return [_digest(fingerprint, label, *sentences) for label, sentences in self.to_embed()]
+
+
+def draft(taken: Taken, original: Path, parse: Parse, count: CountTokens, limit: int) -> Draft:
+    """Parse and cut what was taken; `original` is where its bytes stand. Raises Refused."""
+    source = taken.found.source
+    return draft_document(taken, parse(original, source), count, limit)
+
+
+def draft_document(taken: Taken, document: Document, count: CountTokens, limit: int) -> Draft:
+    """The same for a document that is already parsed."""
+    source = taken.found.source
+    meta = combine(taken.said, document.fields)
+    title = meta.title or document.title or Path(source).stem
+    cut = tuple(passages(document, count, limit))
+    if not cut:
+        raise Refused("NO_TEXT", "There is no text in it below its headings.", "Add text, or remove the file.")
+    language = meta.language or language_of(" ".join(passage.text for passage in cut)[:20_000])
+    return Draft(
+        source=source,
+        input_hash=taken.input_hash,
+        content_hash=taken.content_hash,
+        meta=replace(meta, title=title, language=language),
+        language=language,
+        warnings=document.warnings,
+        passages=cut,
+    )
+
+
+def staged(draft: Draft, recipe: str, hashes: Sequence[str], vectors: Sequence[bytes]) -> Staged:
+    """The draft with its vectors (packed, one a passage), ready for the ledger."""
+    rows = tuple(_row(draft, recipe, number, hashes[number], vectors[number]) for number in range(len(draft.passages)))
+    return Staged(
+        source=draft.source,
+        input_hash=draft.input_hash,
+        content_hash=draft.content_hash,
+        recipe=recipe,
+        language=draft.language,
+        meta=draft.meta,
+        warnings=draft.warnings,
+        chunks=rows,
+    )
+
+
+def _row(draft: Draft, recipe: str, ordinal: int, text_hash: str, vectors: bytes) -> ChunkRow:
+    passage = draft.passages[ordinal]
+    label, sentences = tokens(draft.label(passage)), [tokens(quote) for quote in passage.quotes()]
+    return ChunkRow(
+        id=int(_digest(draft.source, draft.input_hash, recipe, str(ordinal))[:16], 16) >> 1,  # fits a signed 64-bit key
+        ordinal=ordinal,
+        heading=passage.heading,
+        question=passage.question,
+        text=passage.text,
+        sentences=[(each.start, each.end, each.kind, each.page) for each in passage.sentences],
+        label_tokens=" ".join(label),
+        tokens="\n".join(" ".join(each) for each in sentences),
+        token_count=len(label) + sum(map(len, sentences)),
+        text_hash=text_hash,
+        vectors=vectors,
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,152 @@
+"""The live knowledge as the answer path reads it: candidates from keywords and vectors, passages by id.
+
+Every query reads the ledger in one snapshot, so a document answers from exactly one version. Rights and
+validity are applied there, before any text leaves; the vector index only proposes ids.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, RowMapping
+
+from ingest.schema import chunks, documents, facts, versions
+from ingest.vectors import unpack
+from rag.ports import VectorIndex
+from rag.text import content_tokens
+from rag.types import Access, Candidate, Chunk, Corpus, DocumentMeta, Query, Sentence, Vector
+
+CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
+OVERFETCH = 3  # so that passages the asker may not see do not crowd out those he may
+
+_MATCH = sa.text("SELECT rowid FROM keywords WHERE keywords MATCH :terms ORDER BY bm25(keywords) LIMIT :limit")
+_FREQUENCY = sa.text("SELECT term, doc FROM keywords_vocabulary WHERE term IN :terms").bindparams(
+    sa.bindparam("terms", expanding=True)
+)
+
+
+class Knowledge:
+    """A KnowledgeReader over the ledger, its keyword index and a vector index."""
+
+    def __init__(self, engine: Engine, index: VectorIndex, dimensions: int, keywords: int, nearest: int) -> None:
+        self._engine, self._index, self._dimensions = engine, index, dimensions
+        self._keywords, self._nearest = keywords, nearest
+        self._cache: dict[int, Candidate] = {}
+        self._lock = threading.Lock()
+
+    def candidates(self, query: Query, vector: Vector | None, access: Access) -> tuple[list[Candidate], Corpus]:
+        """Passages worth scoring for `query`, and what BM25 must know of all of them. Unordered."""
+        near = [] if vector is None else self._index.nearest(vector, self._nearest * OVERFETCH)
+        terms = dict.fromkeys((*query.tokens, *query.history_tokens))
+        with self._engine.connect() as connection:
+            worded = self._matching(connection, content_tokens(tuple(terms)))
+            allowed = self._allowed(connection, [*near, *worded], access)
+            kept = [each for each in near if each in allowed][: self._nearest]
+            kept += [each for each in worded if each in allowed][: self._keywords]
+            return self._load(connection, list(dict.fromkeys(kept))), _corpus(connection, list(terms))
+
+    def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
+        """The live passage with this id, if the asker may see it."""
+        with self._engine.connect() as connection:
+            found = self._load(connection, [each for each in [chunk_id] if self._allowed(connection, [each], access)])
+        return found[0].chunk if found else None
+
+    def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
+        """The live passages under the same heading of the same document, in order."""
+        version = sa.select(chunks.c.version).where(chunks.c.id == chunk.id).scalar_subquery()
+        query = sa.select(chunks.c.id).where(chunks.c.version == version).order_by(chunks.c.ordinal)
+        with self._engine.connect() as connection:
+            ids = list(connection.scalars(query))
+            allowed = self._allowed(connection, ids, access)
+            found = self._load(connection, [each for each in ids if each in allowed])
+        section = (chunk.heading, chunk.question)
+        return [each.chunk for each in found if (each.chunk.heading, each.chunk.question) == section]
+
+    def _matching(self, connection: Connection, terms: Sequence[str]) -> list[int]:
+        if not terms:
+            return []
+        match = " OR ".join(f'"{term}"' for term in terms)
+        return list(connection.scalars(_MATCH, {"terms": match, "limit": self._keywords * OVERFETCH}))
+
+    def _allowed(self, connection: Connection, ids: Sequence[int], access: Access) -> set[int]:
+        if not ids:
+            return set()
+        query = (
+            sa.select(chunks.c.id)
+            .join(documents, documents.c.live_version == chunks.c.version)
+            .join(versions, versions.c.id == chunks.c.version)
+            .where(chunks.c.id.in_(ids), versions.c.audience.in_(access.audiences), *_valid(access.today))
+        )
+        return set(connection.scalars(query))
+
+    def _load(self, connection: Connection, ids: list[int]) -> list[Candidate]:
+        missing = [each for each in ids if each not in self._cache]
+        loaded = {each.chunk.id: each for each in self._read(connection, missing)}
+        with self._lock:
+            if len(self._cache) + len(loaded) > CACHED:
+                self._cache = {}
+            self._cache.update(loaded)
+            # A concurrent reset may have dropped some between the two looks.
+            return [self._cache[each] for each in ids if each in self._cache]
+
+    def _read(self, connection: Connection, ids: list[int]) -> Iterable[Candidate]:
+        if not ids:
+            return []
+        query = (
+            sa.select(chunks, documents.c.source, versions.c.number, versions.c.language, versions.c.meta)
+            .join(versions, versions.c.id == chunks.c.version)
+            .join(documents, documents.c.id == versions.c.document)
+            .where(chunks.c.id.in_(ids))
+        )
+        return [_candidate(row, self._dimensions) for row in connection.execute(query).mappings()]
+
+
+def _valid(today: date) -> list[sa.ColumnElement[bool]]:
+    return [
+        sa.or_(versions.c.valid_from.is_(None), versions.c.valid_from <= today),
+        sa.or_(versions.c.valid_until.is_(None), versions.c.valid_until >= today),
+    ]
+
+
+def _corpus(connection: Connection, terms: Sequence[str]) -> Corpus:
+    counts = {row[0]: int(row[1]) for row in connection.execute(sa.select(facts).where(facts.c.name.like("live_%")))}
+    frequency = {row[0]: row[1] for row in connection.execute(_FREQUENCY, {"terms": terms})} if terms else {}
+    passages = counts.get("live_passages", 0)
+    return Corpus(passages, counts.get("live_tokens", 0) / max(1, passages), frequency)
+
+
+def _candidate(row: RowMapping, dimensions: int) -> Candidate:
+    return Candidate(
+        chunk=_chunk(row),
+        vectors=unpack(row["vectors"], dimensions),
+        label_tokens=tuple(row["label_tokens"].split()),
+        tokens=tuple(tuple(line.split()) for line in row["tokens"].split("\n")),
+    )
+
+
+def _chunk(row: RowMapping) -> Chunk:
+    return Chunk(
+        id=row["id"],
+        source=row["source"],
+        version=row["number"],
+        ordinal=row["ordinal"],
+        title=row["meta"].get("title", ""),
+        heading=tuple(row["heading"]),
+        question=row["question"],
+        text=row["text"],
+        sentences=tuple(Sentence(start, end, kind, page) for start, end, kind, page in row["sentences"]),
+        language=row["language"],
+        meta=_meta(row["meta"]),
+    )
+
+
+def _meta(stored: dict[str, str]) -> DocumentMeta:
+    known: dict[str, Any] = dict(stored)
+    for name in ("valid_from", "valid_until", "review_by"):
+        if name in known:
+            known[name] = date.fromisoformat(known[name])
+    return DocumentMeta(**known)

@@ -1,0 +1,91 @@
+"""What editors say about a document: front matter, a side file, folder defaults, in that order of strength.
+
+`NAME.EXT.meta.yaml` speaks for one file, `_folder.yaml` for a folder and those below it. A field nobody
+knows is refused with the nearest valid name, so that a typo never silently makes a document public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from rag.config import nearest
+from rag.errors import Refused
+from rag.types import DocumentMeta
+
+SIDE_FILE = ".meta.yaml"
+FOLDER_FILE = "_folder.yaml"
+
+Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, (int, float)) else value)]
+
+
+class _Fields(BaseModel):
+    """The fields and what they may hold."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    title: Text = ""
+    category: Text = ""
+    audience: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "public"
+    language: Literal["", "en", "zh"] = ""
+    product: Text = ""
+    region: Text = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_by: date | None = None
+    owner: Text = ""
+    supersedes: Text = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> _Fields:
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError("valid_from is later than valid_until")
+        return self
+
+
+def companions(path: Path, root: Path) -> list[Path]:
+    """The files that say something about `path`, weakest first; those that exist."""
+    folders = [root, *[root.joinpath(*path.relative_to(root).parts[:depth]) for depth in range(1, len(path.parts))]]
+    inside = [folder for folder in dict.fromkeys(folders) if folder in path.parents]
+    named = [folder / FOLDER_FILE for folder in inside] + [path.with_name(path.name + SIDE_FILE)]
+    return [each for each in named if each.is_file()]
+
+
+def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -> DocumentMeta:
+    """One checked DocumentMeta from (file name, its bytes), weakest first, and front matter. Raises Refused."""
+    merged: dict[str, object] = {}
+    for name, raw in said:
+        merged.update(_checked(name, _read(name, raw)))
+    merged.update(_checked("its front matter", front_matter))
+    final = _checked("its fields together", merged)
+    return DocumentMeta(**{each.name: final[each.name] for each in fields(DocumentMeta) if each.name in final})  # type: ignore[arg-type]
+
+
+def _read(name: str, raw: bytes) -> Mapping[str, object]:
+    try:
+        found = yaml.safe_load(raw.decode("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refused(
+            "BAD_METADATA", f"{name} is not a YAML mapping in UTF-8.", "Write lines such as 'title: Returns'."
+        )
+    return {str(key): value for key, value in found.items()}
+
+
+def _checked(name: str, said: Mapping[str, object]) -> dict[str, object]:
+    try:
+        return _Fields.model_validate(dict(said)).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = str(problem["loc"][0]) if problem["loc"] else "validity"
+        if problem["type"] == "extra_forbidden":
+            hint = nearest(field, list(_Fields.model_fields))
+            raise Refused("BAD_METADATA", f"{name} has an unknown field {field!r}.", hint.strip()) from None
+        raise Refused("BAD_METADATA", f"{name}: {field}: {problem['msg']}.", "Correct it and save again.") from None

@@ -1,0 +1,164 @@
+"""From files to live versions: what changed → load → cut → embed → stage → publish.
+
+`sync` is the whole of it. The former version of a document serves until the commit that replaces it; a file
+that cannot go in costs only itself. Work done before a crash is found again by its hashes and not repeated.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ingest.chunk import CountTokens
+from ingest.draft import Draft, Parse, draft, staged
+from ingest.ledger import Staged
+from ingest.scan import Found, Taken, scan, take
+from ingest.store import Store
+from ingest.vectors import pack
+from rag.config import Ingest
+from rag.errors import Refused, StoreError
+
+CUT = "blocks/1"  # raise it when loaders or the cutting change what they make of the same file
+BATCH = 256  # passages embedded and committed together
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    source: str
+    result: Literal["unchanged", "published", "refused", "withdrawn"]
+    passages: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file whose version is in the ledger already but not live: staged before a crash, or an earlier content."""
+
+    source: str
+    version: int
+    passages: tuple[()] = ()
+
+
+class _Known:
+    """What the ledger held when a run began."""
+
+    def __init__(self, store: Store) -> None:
+        self.versions = store.ledger.stored()
+        self.refused = store.ledger.refused()
+        self.refused_sources = {source for source, _, _ in self.refused}
+
+
+def original(data: Path, content_hash: str) -> Path:
+    """Where the bytes of an ingested file are kept."""
+    return data / "originals" / content_hash[:2] / content_hash
+
+
+class Pipeline:
+    """Brings the ledger in step with a folder."""
+
+    def __init__(self, store: Store, parse: Parse, count: CountTokens, settings: Ingest) -> None:
+        self._store, self._parse, self._count, self._settings = store, parse, count, settings
+        self._recipe = f"{CUT}|{settings.passage_tokens}|{store.embedder.fingerprint}"
+
+    def sync(self, root: Path, scope: Path | None = None) -> tuple[int, Iterator[Outcome]]:
+        """(how many files there are, their outcomes as they happen). Nothing happens until these are drawn."""
+        found = scan(root, scope)
+        return len(found), self._sync(root, scope or root, found)
+
+    def _sync(self, root: Path, scope: Path, found: list[Found]) -> Iterator[Outcome]:
+        yield from self._withdraw(found, "" if scope == root else f"{scope.relative_to(root).as_posix()}/")
+        known = _Known(self._store)
+        with ThreadPoolExecutor(self._settings.workers) as pool:
+            waiting: list[Draft | _Kept] = []
+            for each in self._ahead(pool, root, found, known):
+                if isinstance(each, Outcome):
+                    yield each
+                    continue
+                waiting.append(each)
+                if sum(len(item.passages) for item in waiting) + len(waiting) >= BATCH:
+                    yield from self._commit(waiting)
+                    waiting = []
+            yield from self._commit(waiting)
+
+    def _withdraw(self, found: list[Found], prefix: str) -> Iterator[Outcome]:
+        known = {each.source for each in self._store.ledger.status() if each.state in ("live", "refused")}
+        gone = sorted(source for source in known - {each.source for each in found} if source.startswith(prefix))
+        if gone and not found and not prefix:
+            raise StoreError(
+                f"The folder holds no documents, but {len(gone)} are in the store. Nothing was withdrawn. "
+                "If this is meant, start a new store with --data."
+            )
+        if gone:
+            self._store.withdraw(gone)
+        yield from (Outcome(source, "withdrawn") for source in gone)
+
+    def _ahead(
+        self, pool: ThreadPoolExecutor, root: Path, found: Iterable[Found], known: _Known
+    ) -> Iterator[Draft | _Kept | Outcome]:
+        """What each file came to, in order, while the pool parses the next few."""
+        running: deque[Future[Draft | _Kept | Outcome]] = deque()
+        for each in found:
+            running.append(pool.submit(self._look, root, each, known))
+            if len(running) > 4 * self._settings.workers:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+
+    def _look(self, root: Path, found: Found, known: _Known) -> Draft | _Kept | Outcome:
+        taken: Taken | None = None
+        try:
+            taken = take(found, root, self._settings.max_file_mb)
+            key = (found.source, taken.input_hash, self._recipe)
+            if key in known.versions:
+                version, live = known.versions[key]
+                if live:
+                    self._store.ledger.accept([found.source] if found.source in known.refused_sources else [])
+                return Outcome(found.source, "unchanged") if live else _Kept(found.source, version)
+            if key in known.refused:
+                return Outcome(found.source, "refused", detail=known.refused[key])
+            original = self._keep(taken)
+            return draft(taken, original, self._parse, self._count, self._settings.passage_tokens)
+        except Refused as reason:
+            self._store.ledger.refuse(found.source, taken.input_hash if taken else "", self._recipe, reason)
+            return Outcome(found.source, "refused", detail=str(reason))
+
+    def _keep(self, taken: Taken) -> Path:
+        """The file's bytes under their hash: what is parsed is what was hashed, whatever happens to the file."""
+        path = original(self._store.data, taken.content_hash)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+                part.write(taken.raw)
+            Path(part.name).replace(path)
+        return path
+
+    def _commit(self, waiting: Sequence[Draft | _Kept]) -> Iterator[Outcome]:
+        """Embed, stage and publish these together."""
+        drafts = [each for each in waiting if isinstance(each, Draft)]
+        versions = [each.version for each in waiting if isinstance(each, _Kept)]
+        versions += self._store.ledger.stage(list(self._embedded(drafts)))
+        if versions:
+            self._store.publish(versions)
+        yield from (Outcome(each.source, "published", len(each.passages)) for each in waiting)
+
+    def _embedded(self, drafts: Sequence[Draft]) -> Iterator[Staged]:
+        """Ready for staging. A text that the store has vectors for, in whatever document, is not embedded again."""
+        hashes = [each.text_hashes(self._store.embedder.fingerprint) for each in drafts]
+        vectors = self._store.ledger.known_vectors({one for some in hashes for one in some})
+        new = {
+            one: passage
+            for each, some in zip(drafts, hashes, strict=True)
+            for one, passage in zip(some, each.to_embed(), strict=True)
+            if one not in vectors
+        }
+        for one, made in zip(new, self._store.embedder.embed_passages(list(new.values())), strict=True):
+            vectors[one] = pack(made)
+        for each, some in zip(drafts, hashes, strict=True):
+            yield staged(each, self._recipe, some, [vectors[one] for one in some])

@@ -1,0 +1,171 @@
+"""Every setting, typed and frozen; the only reader of the environment.
+
+`config.yaml` mirrors these classes section by section. An unknown key fails and names the nearest valid one.
+Secrets (API keys) never stand in the file: it names the environment variable that holds them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Literal, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rag.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """Common to all sections: nothing unknown, nothing changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Paths(Section):
+    knowledge: Path = Path("knowledge")
+    data: Path = Path("data")
+    models: Path = Path("models")
+
+
+class Ingest(Section):
+    passage_tokens: Annotated[int, Field(ge=40, le=220)] = 120
+    workers: Annotated[int, Field(ge=1, le=32)] = 2
+    parse_seconds: Seconds = 60
+    parse_memory_mb: Annotated[int, Field(ge=256)] = 1024
+    max_file_mb: Count = 100
+
+
+class Embedding(Section):
+    backend: Literal["minilm", "openai", "llama_index"] = "minilm"
+    precision: Literal["int8", "fp32"] = "int8"
+    model: str = ""
+    base_url: str = ""
+    api_key_env: str = "VOUCH_EMBEDDING_KEY"
+    languages: tuple[str, ...] = ("en", "zh")
+
+
+class Retrieval(Section):
+    keyword_candidates: Count = 60
+    vector_candidates: Count = 40
+    passages: Count = 6
+    history_share: Share = 0.3
+
+
+class Decision(Section):
+    answer_above: Share = 0.5
+
+
+class Endpoint(Section):
+    base_url: str
+    model: str
+    api_key_env: str = "VOUCH_MODEL_KEY"
+
+
+class Writer(Section):
+    backend: Literal["extractive", "openai"] = "extractive"
+    endpoints: tuple[Endpoint, ...] = ()
+    sentences: Count = 4
+    prompt_tokens: Annotated[int, Field(ge=500)] = 3000
+    answer_tokens: Annotated[int, Field(ge=50)] = 500
+    first_token_seconds: Seconds = 8
+    total_seconds: Annotated[float, Field(gt=0, le=25)] = 20
+    attempts: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class Server(Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 7860
+    company: str = "Aurel Home"
+    suggestions: dict[Literal["en", "zh"], tuple[str, ...]] = {}
+
+
+class Settings(Section):
+    """All of config.yaml. `load()` is the way to make one."""
+
+    paths: Paths = Paths()
+    ingest: Ingest = Ingest()
+    embedding: Embedding = Embedding()
+    retrieval: Retrieval = Retrieval()
+    decision: Decision = Decision()
+    writer: Writer = Writer()
+    server: Server = Server()
+
+
+def load(file: Path | None = None, data: Path | None = None) -> Settings:
+    """Settings from `file` (default: config.yaml beside app.py), with relative paths made absolute.
+
+    The data folder is `data`, else $VOUCH_DATA, else paths.data. Raises ConfigError.
+    """
+    file = file or Path(os.environ.get("VOUCH_CONFIG", ROOT / "config.yaml"))
+    try:
+        read = Settings.model_validate(_read(file))
+    except ValidationError as error:
+        raise ConfigError(_explain(file, error)) from None
+    chosen = data or (Path(os.environ["VOUCH_DATA"]) if os.environ.get("VOUCH_DATA") else None)
+    base = file.resolve().parent
+    paths = Paths(
+        knowledge=base / read.paths.knowledge,
+        data=chosen.resolve() if chosen else base / read.paths.data,
+        models=base / Path(os.environ.get("VOUCH_MODELS", read.paths.models)),
+    )
+    return read.model_copy(update={"paths": paths})
+
+
+def secret(variable: str) -> str:
+    """The value of an environment variable that config.yaml names; empty when it is not set."""
+    return os.environ.get(variable, "")
+
+
+def _read(file: Path) -> object:
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{file} is not there. Run from the project folder, or set VOUCH_CONFIG to its path."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}. Check its rights and that it is UTF-8.") from None
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        line = f" line {place.line + 1}" if place else ""
+        raise ConfigError(f"{file}{line} is not valid YAML. Check its indentation and quotes.") from None
+
+
+def _explain(file: Path, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        where = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            near = nearest(str(problem["loc"][-1]), _keys(problem["loc"][:-1]))
+            lines.append(f"{file}: unknown setting {where!r}.{near} Rename or remove it.")
+        else:
+            lines.append(f"{file}: {where}: {problem['msg']} (found {problem.get('input')!r}). Correct it.")
+    return "\n".join(lines)
+
+
+def nearest(name: str, valid: list[str]) -> str:
+    """ " Did you mean 'x'?" or the list of what is valid, as a sentence to append."""
+    close = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]!r}?" if close else f" Valid here: {', '.join(sorted(valid))}."
+
+
+def _keys(path: tuple[int | str, ...]) -> list[str]:
+    """Names of the settings in the section at `path`."""
+    section: type[BaseModel] = Settings
+    for part in path:
+        if isinstance(part, str) and part in section.model_fields:
+            section = _section_type(section.model_fields[part].annotation) or section
+    return list(section.model_fields)
+
+
+def _section_type(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _section_type(inner))), None)

@@ -1,0 +1,70 @@
+"""What the answer path needs from the outside, as narrow Protocols. Backends fit them; nothing inherits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from rag.types import Access, Candidate, Chunk, Corpus, PassageVectors, Query, Vector, Vectors
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. Two embedders with the same fingerprint give comparable vectors."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages whose vectors mean something; the others are left to keywords."""
+        ...
+
+    def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]: ...
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by id. Holds ids and vectors only; texts and rights stay in the ledger."""
+
+    def upsert(self, ids: Sequence[int], passages: Vectors, labels: Vectors) -> None: ...
+
+    def delete(self, ids: Sequence[int]) -> None: ...
+
+    def nearest(self, vector: Vector, limit: int) -> list[int]:
+        """Ids of passages near by their own vector or by their label's, at most `limit`, the nearest first."""
+        ...
+
+    def ids(self) -> set[int]: ...
+
+
+class KnowledgeReader(Protocol):
+    """Live passages that the asker may see; everything a query reads comes from one moment."""
+
+    def candidates(self, query: Query, vector: Vector | None, access: Access) -> tuple[list[Candidate], Corpus]: ...
+
+    def chunk(self, chunk_id: int, access: Access) -> Chunk | None: ...
+
+    def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
+        """The passages of the same document under the same heading, in order, `chunk` among them."""
+        ...
+
+
+class ChatModel(Protocol):
+    """Any model that speaks Chat Completions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """Pieces of the answer as they come. Raises ModelError when the endpoint fails, also half-way."""
+        ...
+
+
+class TokenCounter(Protocol):
+    """Tokens of a text, as the budget for prompts and passages counts them."""
+
+    def __call__(self, text: str, /) -> int: ...
