@@ -1,0 +1,71 @@
+"""From a file's bytes to a Document, by its extension. Knows no path, no store and no process limits.
+
+A new format is one more file with a `load(raw, name)` and one more line in LOADERS. The loaders import their
+libraries inside the functions that need them, so that importing this package stays quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePath
+
+from ingest.loaders import docx, html, markdown, pdf, sheets, text, xlsx
+from ingest.loaders.blocks import clean, one_line
+from ingest.loaders.signatures import check_type
+from rag.errors import Refused
+from rag.types import Block, Document
+
+Loader = Callable[[bytes, str], Document]
+
+LOADERS: dict[str, Loader] = {
+    ".csv": sheets.load,
+    ".docx": docx.load,
+    ".htm": html.load,
+    ".html": html.load,
+    ".markdown": markdown.load,
+    ".md": markdown.load,
+    ".pdf": pdf.load,
+    ".text": text.load,
+    ".tsv": sheets.load,
+    ".txt": text.load,
+    ".xlsm": xlsx.load,
+    ".xlsx": xlsx.load,
+}
+
+
+def load(raw: bytes, name: str) -> Document:
+    """The document in `raw`; `name` gives its format and, where it says no title itself, its title.
+
+    Raises Refused with a stable code; anything else a loader raises is a fault of the file that no check
+    foresaw, and the sandbox turns it into BROKEN.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in LOADERS:
+        raise Refused(
+            "UNSUPPORTED",
+            f"Files of the type {suffix or 'without extension'} cannot be read.",
+            f"Convert it to one of these: {', '.join(sorted(LOADERS))}.",
+        )
+    if not raw.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf\xfe\xff"):
+        raise Refused("EMPTY", "The file is empty.", "Save it again with its content, or remove it.")
+    check_type(raw, suffix)
+    return _checked(LOADERS[suffix](raw, name), name)
+
+
+def _checked(document: Document, name: str) -> Document:
+    """Clean text in every block, no block without text, a title in any case."""
+    blocks = tuple(block for block in map(_cleaned, document.blocks) if block.text or any(map(any, block.rows)))
+    title = one_line(document.title)
+    if not blocks and not title:
+        raise Refused("NO_TEXT", "There is no text in the file.", "Add text to it, or remove it.")
+    if not title:
+        title = one_line(PurePath(name).stem.replace("_", " "))
+    return replace(document, title=title, blocks=blocks)
+
+
+def _cleaned(block: Block) -> Block:
+    if block.kind == "table":
+        return replace(block, rows=tuple(tuple(one_line(cell) for cell in row) for row in block.rows))
+    words = clean(block.text).strip("\n") if block.kind == "code" else clean(block.text).strip()
+    return replace(block, text=words if words.strip() else "", marker=one_line(block.marker))

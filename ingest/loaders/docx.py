@@ -1,0 +1,82 @@
+"""Word documents: headings, lists with their numbers, tables, text boxes, footnotes.
+
+Left out: headers and footers, deleted and hidden text (with a warning), and editors' comments (with a warning),
+which are not written for customers.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ingest.loaders.archive import broken, checked_office
+from ingest.loaders.blocks import heading, one_line
+from rag.types import Block, Document
+
+if TYPE_CHECKING:
+    from ingest.loaders.docx_walk import Walker
+
+_HIDDEN_WARNING = "Hidden text in the document was left out."
+
+
+def load(raw: bytes, name: str) -> Document:
+    """A .docx file. Its title is the first paragraph of style Title, else its only top heading, else its property."""
+    del name
+    package = _opened(checked_office(raw))
+    walker = _walker(package)
+    blocks = tuple(walker.blocks(package.element.body))
+    title = one_line(walker.title) or _sole_top(blocks)
+    if title and blocks and blocks[0] == heading(title, 1) and blocks[0].kind == "heading":
+        blocks = blocks[1:]
+    return Document(
+        title or one_line(package.core_properties.title or ""), blocks, warnings=tuple(_warnings(package, walker))
+    )
+
+
+def _opened(raw: bytes) -> Any:
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    try:
+        return docx.Document(io.BytesIO(raw))
+    except (KeyError, ValueError, OpcError, LxmlError, AttributeError) as problem:
+        raise broken(f"it is no complete Word document ({problem})") from problem
+
+
+def _walker(package: Any) -> Walker:
+    from docx.opc.constants import RELATIONSHIP_TYPE as KIND
+
+    from ingest.loaders.docx_walk import Walker
+
+    roots = {
+        name: _part_root(package.part, kind)
+        for name, kind in (("numbering", KIND.NUMBERING), ("footnotes", KIND.FOOTNOTES), ("endnotes", KIND.ENDNOTES))
+    }
+    return Walker(package.styles.element, roots["numbering"], {key: roots[key] for key in ("footnotes", "endnotes")})
+
+
+def _part_root(main: Any, kind: str) -> Any | None:
+    """The XML of a part that python-docx may or may not have parsed."""
+    from lxml import etree
+
+    for relation in main.rels.values():
+        if relation.reltype == kind and not relation.is_external:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            return etree.fromstring(relation.target_part.blob, parser)
+    return None
+
+
+def _sole_top(blocks: tuple[Block, ...]) -> str:
+    """The heading that opens the document, if no other has its level."""
+    tops = [block for block in blocks if block.kind in ("heading", "question") and block.level == 1]
+    return tops[0].text if len(tops) == 1 and blocks[0] is tops[0] else ""
+
+
+def _warnings(package: Any, walker: Walker) -> Iterator[str]:
+    if walker.hidden:
+        yield _HIDDEN_WARNING
+    comments = sum(relation.reltype.endswith("/comments") for relation in package.part.rels.values())
+    if comments:
+        yield "Comments in the document were left out."

@@ -1,0 +1,137 @@
+"""The numbers Word computes for list items and headings: "2.", "b)", "1.3". Knows numbering.xml, not the text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+BULLET = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    format: str
+    pattern: str  # "%1.%2."
+    start: int
+
+
+class Numbering:
+    """Hands out the marker of each numbered paragraph, in the order of the document."""
+
+    def __init__(self, root: Any | None, name: Callable[[str], str]) -> None:
+        """`root` is the w:numbering element or None; `name` qualifies a tag or attribute ("w:lvl")."""
+        self._name = name
+        self._levels: dict[str, dict[int, _Level]] = {}  # by numId
+        self._family: dict[str, str] = {}  # numId → abstractNumId: lists of one family go on counting
+        self._counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        if root is not None:
+            self._read(root)
+
+    def marker(self, number: str, level: int) -> str:
+        """The marker of the next paragraph of list `number` at `level`; "" if it shows none."""
+        levels = self._levels.get(number, {})
+        own = levels.get(level)
+        if own is None:
+            return BULLET
+        counts = self._counts[self._family[number]]
+        counts[level] = counts.get(level, own.start - 1) + 1
+        for deeper in [key for key in counts if key > level]:
+            del counts[deeper]
+        if own.format == "bullet":
+            return BULLET
+        if own.format == "none":
+            return ""
+        text = own.pattern
+        for upper in range(level + 1):
+            at = levels.get(upper, own)
+            text = text.replace(f"%{upper + 1}", _written(counts.setdefault(upper, at.start), at.format))
+        return text.strip()
+
+    def _read(self, root: Any) -> None:
+        w = self._name
+        abstract = {
+            each.get(w("w:abstractNumId")): {
+                int(level.get(w("w:ilvl"), "0")): self._level(level) for level in each.iter(w("w:lvl"))
+            }
+            for each in root.iterchildren(w("w:abstractNum"))
+        }
+        for each in root.iterchildren(w("w:num")):
+            number, family = each.get(w("w:numId")), self._value(each, "w:abstractNumId")
+            overrides = list(each.iterchildren(w("w:lvlOverride")))
+            self._levels[number] = dict(abstract.get(family, {}))
+            # A list that starts anew counts for itself.
+            restarted = any(self._value(over, "w:startOverride") for over in overrides)
+            self._family[number] = f"{family}/{number}" if restarted else family
+            for over in overrides:
+                self._override(number, over)
+
+    def _override(self, number: str, over: Any) -> None:
+        levels, at = self._levels[number], int(over.get(self._name("w:ilvl"), "0"))
+        for level in over.iterchildren(self._name("w:lvl")):
+            levels[at] = self._level(level)
+        start = self._value(over, "w:startOverride")
+        if start and at in levels:
+            levels[at] = _Level(levels[at].format, levels[at].pattern, int(start))
+
+    def _level(self, level: Any) -> _Level:
+        start = self._value(level, "w:start")
+        return _Level(
+            self._value(level, "w:numFmt") or "decimal",
+            self._value(level, "w:lvlText"),
+            int(start) if start.isdigit() else 1,
+        )
+
+    def _value(self, parent: Any, tag: str) -> str:
+        found = parent.find(self._name(tag))
+        return str(found.get(self._name("w:val"), "")) if found is not None else ""
+
+
+def _written(number: int, form: str) -> str:
+    writer = _WRITERS.get(form)
+    return writer(number) if writer and number > 0 else f"{number:02d}" if form == "decimalZero" else str(number)
+
+
+def _letters(number: int) -> str:
+    # a … z, aa, bb, … as Word does it.
+    return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 10)
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, sign in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
+        strict=True,
+    ):
+        text += sign * (number // value)
+        number %= value
+    return text
+
+
+def _chinese(number: int) -> str:
+    digits = "零一二三四五六七八九"
+    if number >= 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
+
+
+def _circled(number: int) -> str:
+    return chr(ord("①") + number - 1) if number <= 20 else str(number)
+
+
+_WRITERS: dict[str, Callable[[int], str]] = {
+    "lowerLetter": _letters,
+    "upperLetter": lambda number: _letters(number).upper(),
+    "lowerRoman": _roman,
+    "upperRoman": lambda number: _roman(number).upper(),
+    "chineseCounting": _chinese,
+    "chineseCountingThousand": _chinese,
+    "taiwaneseCountingThousand": _chinese,
+    "japaneseCounting": _chinese,
+    "ideographDigital": _chinese,
+    "decimalEnclosedCircle": _circled,
+    "decimalEnclosedCircleChinese": _circled,
+}

@@ -1,0 +1,97 @@
+"""Does the content match the extension? Knows signatures and extensions, nothing of what is inside."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from ingest.loaders.encoding import looks_binary
+from rag.errors import Refused
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+_TEXT = frozenset({".csv", ".htm", ".html", ".markdown", ".md", ".text", ".tsv", ".txt"})
+_OFFICE_FOLDERS = {".docx": "word/", ".xlsm": "xl/", ".xlsx": "xl/"}
+_OFFICE_NAMES = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+def check_type(raw: bytes, suffix: str) -> None:
+    """Raise TYPE_MISMATCH, or ENCRYPTED for Office files locked with a password."""
+    if suffix == ".pdf":
+        _check_pdf(raw)
+    elif suffix in _OFFICE_FOLDERS:
+        _check_office(raw, suffix)
+    elif suffix in _TEXT and looks_binary(raw):
+        raise mismatch(suffix, kind_of(raw))
+
+
+def mismatch(suffix: str, found: str) -> Refused:
+    """The refusal of a file that is not what its name says."""
+    return Refused(
+        "TYPE_MISMATCH",
+        f"The file is named {suffix} but holds {found}.",
+        "Give it the extension of what it is, or save it again in the format its name says.",
+    )
+
+
+def kind_of(raw: bytes) -> str:
+    """What the bytes are, in words."""
+    if raw.startswith(b"%PDF-"):
+        return "a PDF"
+    if raw.startswith(ZIP) and (folder := _office_folder(raw)):
+        return _OFFICE_NAMES[folder]
+    return _by_magic(raw)
+
+
+def _by_magic(raw: bytes) -> str:
+    import puremagic
+
+    try:
+        # The first bytes are enough, and its deeper looks into containers trust what they find there.
+        names = [match.name for match in puremagic.magic_string(raw[:4096]) if match.name]
+    except (puremagic.PureError, ValueError):
+        names = []
+    return f"other data ({re.sub(r'[^ -~]', '', names[0])})" if names else "binary data"
+
+
+def _check_pdf(raw: bytes) -> None:
+    # The standard lets some bytes stand before the signature, and mail gateways put them there.
+    if b"%PDF-" not in raw[:1024]:
+        raise mismatch(".pdf", "text" if not looks_binary(raw) else kind_of(raw))
+
+
+def _check_office(raw: bytes, suffix: str) -> None:
+    if raw.startswith(OLE):
+        if _ENCRYPTED_STREAM in raw:
+            raise encrypted()
+        raise mismatch(suffix, "a document of the old Office format (.doc, .xls, .ppt)")
+    if not raw.startswith(b"PK"):
+        raise mismatch(suffix, "text" if not looks_binary(raw) else kind_of(raw))
+    folder = _office_folder(raw)
+    if folder and folder != _OFFICE_FOLDERS[suffix]:
+        raise mismatch(suffix, _OFFICE_NAMES[folder])
+    if not folder:
+        raise mismatch(suffix, "another kind of archive")
+
+
+def encrypted() -> Refused:
+    """The refusal of a file locked with a password."""
+    return Refused(
+        "ENCRYPTED", "The file is protected with a password.", "Save a copy without the password and put that in."
+    )
+
+
+def _office_folder(raw: bytes) -> str:
+    """word/, xl/ or ppt/, or nothing if it is another archive; raises BROKEN if it cannot be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
+        raise Refused(
+            "BROKEN",
+            f"The file is damaged: its archive cannot be opened ({problem}).",
+            "Open it in the program it comes from and save it again.",
+        ) from problem
+    return next((folder for folder in _OFFICE_NAMES if any(name.startswith(folder) for name in names)), "")
