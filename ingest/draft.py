@@ -42,7 +42,7 @@ class Draft:
 
     def text_hashes(self, fingerprint: str) -> list[str]:
         """One for each passage; equal where the same embedder would be given the same words."""
-        return [_digest(fingerprint, label, *sentences) for label, sentences in self.to_embed()]
+        return [text_hash(fingerprint, label, sentences) for label, sentences in self.to_embed()]
 
 
 def draft(taken: Taken, original: Path, parse: Parse, count: CountTokens, limit: int) -> Draft:
@@ -90,7 +90,7 @@ def _row(draft: Draft, recipe: str, ordinal: int, text_hash: str, vectors: bytes
     passage = draft.passages[ordinal]
     label, sentences = tokens(draft.label(passage)), [tokens(quote) for quote in passage.quotes()]
     return ChunkRow(
-        id=int(_digest(draft.source, draft.input_hash, recipe, str(ordinal))[:16], 16) >> 1,  # fits a signed 64-bit key
+        id=chunk_id(draft.source, draft.input_hash, recipe, ordinal),
         ordinal=ordinal,
         heading=passage.heading,
         question=passage.question,
@@ -102,6 +102,16 @@ def _row(draft: Draft, recipe: str, ordinal: int, text_hash: str, vectors: bytes
         text_hash=text_hash,
         vectors=vectors,
     )
+
+
+def text_hash(fingerprint: str, label: str, sentences: Sequence[str]) -> str:
+    """Equal where the same embedder would be given the same words."""
+    return _digest(fingerprint, label, *sentences)
+
+
+def chunk_id(source: str, input_hash: str, recipe: str, ordinal: int) -> int:
+    """The same content, cut the same way, at the same place has the same id: 63 bits, a key any database takes."""
+    return int(_digest(source, input_hash, recipe, str(ordinal))[:16], 16) >> 1
 
 
 def _digest(*parts: str) -> str:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
+from ingest.ledger import meta_of
 from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
 from rag.text import content_tokens
-from rag.types import Access, Candidate, Chunk, Corpus, DocumentMeta, Query, Sentence, Vector
+from rag.types import Access, Candidate, Chunk, Corpus, Query, Sentence, Vector
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
 OVERFETCH = 3  # so that passages the asker may not see do not crowd out those he may
@@ -140,13 +140,5 @@ def _chunk(row: RowMapping) -> Chunk:
         text=row["text"],
         sentences=tuple(Sentence(start, end, kind, page) for start, end, kind, page in row["sentences"]),
         language=row["language"],
-        meta=_meta(row["meta"]),
+        meta=meta_of(row["meta"]),
     )
-
-
-def _meta(stored: dict[str, str]) -> DocumentMeta:
-    known: dict[str, Any] = dict(stored)
-    for name in ("valid_from", "valid_until", "review_by"):
-        if name in known:
-            known[name] = date.fromisoformat(known[name])
-    return DocumentMeta(**known)

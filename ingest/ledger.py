@@ -8,8 +8,8 @@ with the keyword index. Knows no vector store: `ingest/knowledge.py` keeps that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -147,6 +147,13 @@ class Ledger:
         with self.engine.connect() as connection:
             return set(connection.scalars(query))
 
+    def live_versions(self) -> Iterator[Staged]:
+        """Every live version with its passages, as it was staged."""
+        query = sa.select(versions, documents.c.source).join(documents, documents.c.live_version == versions.c.id)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query).mappings().all():
+                yield _as_staged(connection, row)
+
     def version_chunks(self, version_ids: Sequence[int]) -> list[int]:
         """Ids of the passages of these versions."""
         with self.engine.connect() as connection:
@@ -172,9 +179,10 @@ class Ledger:
 
     def status(self) -> list[Status]:
         """Every document and every refused file, by source."""
-        newest = sa.select(sa.func.max(versions.c.id)).where(versions.c.document == documents.c.id).scalar_subquery()
+        every = versions.alias()
+        newest = sa.select(sa.func.max(every.c.id)).where(every.c.document == documents.c.id).scalar_subquery()
         shown = sa.func.coalesce(documents.c.live_version, newest)
-        query = sa.select(documents, versions).join(versions, versions.c.id == shown)
+        query = sa.select(documents, versions).select_from(documents).join(versions, versions.c.id == shown)
         with self.engine.connect() as connection:
             refusal = {row.source: _why(row) for row in connection.execute(sa.select(refusals))}
             rows = connection.execute(query).mappings().all()
@@ -233,6 +241,33 @@ def _stage(connection: Connection, staged: Staged) -> int:
     rows = [{name: getattr(chunk, name) for name in ChunkRow.__slots__} for chunk in staged.chunks]
     connection.execute(chunks.insert(), [row | {"version": version} for row in rows])
     return version
+
+
+def _as_staged(connection: Connection, row: RowMapping) -> Staged:
+    names = list(ChunkRow.__slots__)
+    query = (
+        sa.select(*[chunks.c[name] for name in names]).where(chunks.c.version == row["id"]).order_by(chunks.c.ordinal)
+    )
+    found = [ChunkRow(**each) for each in connection.execute(query).mappings()]
+    return Staged(
+        source=row["source"],
+        input_hash=row["input_hash"],
+        content_hash=row["content_hash"],
+        recipe=row["recipe"],
+        language=row["language"],
+        meta=meta_of(row["meta"]),
+        warnings=tuple(row["warnings"]),
+        chunks=tuple(replace(each, heading=tuple(each.heading)) for each in found),
+    )
+
+
+def meta_of(stored: Mapping[str, str]) -> DocumentMeta:
+    """The DocumentMeta that was stored as plain strings."""
+    known: dict[str, Any] = dict(stored)
+    for name in ("valid_from", "valid_until", "review_by"):
+        if name in known:
+            known[name] = date.fromisoformat(known[name])
+    return DocumentMeta(**known)
 
 
 def _document(connection: Connection, source: str) -> int:

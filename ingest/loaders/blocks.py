@@ -42,6 +42,7 @@ def join_lines(text: str) -> str:
 
 
 def is_question(text: str) -> bool:
+    """Whether a heading asks something."""
     return text.rstrip().endswith(("?", "？"))
 
 
@@ -83,4 +84,5 @@ def numbers_below_names(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def is_number(text: str) -> bool:
+    """Whether a cell holds a number."""
     return bool(_NUMBER.match(text.strip()))

@@ -1,0 +1,85 @@
+"""Backends by name: plain dicts from a name in config.yaml to a small builder. No plug-in framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from rag.config import Embedding, Settings, secret
+from rag.errors import ConfigError
+from rag.ports import ChatModel, Embedder, TokenCounter, VectorIndex
+
+Say = Callable[[str], None]
+
+
+def silent(_text: str) -> None:
+    """Say nothing."""
+
+
+def _minilm(settings: Embedding, models: Path, say: Say) -> Embedder:
+    from backends.minilm import MiniLM
+
+    return MiniLM(models, settings.precision, say=say)
+
+
+def _openai(settings: Embedding, _models: Path, _say: Say) -> Embedder:
+    from backends.embeddings import OpenAIEmbedder
+
+    return OpenAIEmbedder(settings.base_url, secret(settings.api_key_env), settings.model, settings.languages)
+
+
+def _llama_index(settings: Embedding, _models: Path, _say: Say) -> Embedder:
+    from backends.embeddings import LlamaIndexEmbedder, load_llama_index
+
+    return LlamaIndexEmbedder(load_llama_index(settings.model), settings.model, settings.languages)
+
+
+EMBEDDERS: dict[str, Callable[[Embedding, Path, Say], Embedder]] = {
+    "minilm": _minilm,
+    "openai": _openai,
+    "llama_index": _llama_index,
+}
+
+
+def embedder(settings: Settings, say: Say = silent) -> Embedder:
+    """The embedder that config.yaml names. Raises ConfigError or SetupError."""
+    chosen = settings.embedding
+    if chosen.backend != "minilm" and not chosen.model:
+        raise ConfigError(
+            f"embedding.backend is {chosen.backend!r} but embedding.model is empty. Name it in config.yaml."
+        )
+    return EMBEDDERS[chosen.backend](chosen, settings.paths.models, say)
+
+
+def vector_index(settings: Settings) -> tuple[Callable[[], VectorIndex], Callable[[], None]]:
+    """How to open Chroma under the data folder, and how to throw it away. For the process that owns the store."""
+    from backends import chroma
+
+    folder = settings.paths.data / "chroma"
+    return partial(chroma.ChromaIndex, folder), partial(chroma.wipe, folder)
+
+
+def memory_index() -> tuple[Callable[[], VectorIndex], Callable[[], None]]:
+    """The same for a process beside the owner: vectors in memory, nothing on disk."""
+    from backends.exact import ExactIndex
+
+    return ExactIndex, lambda: None
+
+
+def token_counter() -> TokenCounter:
+    """The counter for passages and prompts."""
+    from backends.tokens import TiktokenCounter
+
+    return TiktokenCounter()
+
+
+def chat_models(settings: Settings) -> list[ChatModel]:
+    """The configured endpoints, in order of preference; none for the extractive writer. Raises ConfigError."""
+    if settings.writer.backend == "extractive":
+        return []
+    if not settings.writer.endpoints:
+        raise ConfigError("writer.backend is 'openai' but writer.endpoints is empty. Name at least one in config.yaml.")
+    from backends.openai_chat import OpenAIChat
+
+    return [OpenAIChat(each, secret(each.api_key_env), settings.writer) for each in settings.writer.endpoints]

@@ -1,0 +1,116 @@
+"""Other embedders: any OpenAI-compatible endpoint, any LlamaIndex embedding class.
+
+Both embed label, passage and sentences as texts of their own; late pooling needs a model's inner states.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rag.errors import ConfigError, ModelError
+from rag.types import PassageVectors, Vectors
+
+BATCH = 64
+SECONDS = 30.0
+ATTEMPTS = 4
+
+
+class _Separate:
+    """Passages by way of `embed_texts`, which the two embedders below supply."""
+
+    embed_texts: Callable[[Sequence[str]], Vectors]
+
+    def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
+        """For each passage, given as (label, sentences): its own vector, its label's and one per sentence."""
+        texts = [
+            text for label, sentences in passages for text in (label or " ", "\n".join((label, *sentences)), *sentences)
+        ]
+        vectors, at, found = self.embed_texts(texts), 0, []
+        for _, sentences in passages:
+            end = at + 2 + len(sentences)
+            found.append(PassageVectors(vectors[at + 1], vectors[at], vectors[at + 2 : end]))
+            at = end
+        return found
+
+
+class OpenAIEmbedder(_Separate):
+    """Vectors from `/embeddings` of any endpoint that speaks the OpenAI protocol."""
+
+    def __init__(self, base_url: str, key: str, model: str, languages: tuple[str, ...]) -> None:
+        from openai import OpenAI
+
+        self._client = OpenAI(base_url=base_url or None, api_key=key or "none", max_retries=0, timeout=SECONDS)
+        self._model, self.languages = model, frozenset(languages)
+        self.fingerprint = f"openai/{base_url}/{model}"
+        self.dimensions = self._embed(["dimensions?"]).shape[1]
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Vectors [len(texts), dimensions]. Raises ModelError."""
+        parts = [self._embed(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.dimensions), np.float32)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        import openai
+        import tenacity
+
+        patient = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(ATTEMPTS),
+            wait=tenacity.wait_random_exponential(multiplier=0.3, max=8),
+            retry=tenacity.retry_if_exception_type(
+                (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
+            ),
+            reraise=True,
+        )
+        try:
+            answer = patient(
+                self._client.embeddings.create, model=self._model, input=list(texts), encoding_format="float"
+            )
+        except openai.OpenAIError as error:
+            raise ModelError(
+                f"The embedding endpoint failed for {self._model}: {error}. Check embedding.base_url, the model's name "
+                "and the key's environment variable."
+            ) from error
+        if len(answer.data) != len(texts):
+            raise ModelError(
+                f"The embedding endpoint gave {len(answer.data)} vectors for {len(texts)} texts. Check it."
+            )
+        ordered = sorted(answer.data, key=lambda each: each.index)
+        return _unit(np.array([each.embedding for each in ordered], np.float32))
+
+
+class LlamaIndexEmbedder(_Separate):
+    """Any embedding that LlamaIndex can load."""
+
+    def __init__(self, model: Any, name: str, languages: tuple[str, ...]) -> None:
+        self._model, self.languages = model, frozenset(languages)
+        self.fingerprint = f"llama_index/{name}/{model.model_name}"
+        self.dimensions = self.embed_texts(["dimensions?"]).shape[1]
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Vectors [len(texts), dimensions]."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return _unit(np.array(self._model.get_text_embedding_batch(list(texts)), np.float32))
+
+
+def load_llama_index(path: str) -> Any:
+    """An instance of the class that embedding.model names as 'package.module:Class' or 'package.module:Class?key=value'."""
+    from urllib.parse import parse_qsl
+
+    place, _, options = path.partition("?")
+    module, _, name = place.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)(**dict(parse_qsl(options)))
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise ConfigError(
+            f"embedding.model {path!r} cannot be loaded: {error}. Write 'llama_index.embeddings.x:Class?model_name=y' "
+            "and install its package."
+        ) from error
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12), np.float32)

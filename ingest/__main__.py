@@ -1,0 +1,88 @@
+"""The editors' command line: sync, status, rebuild."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from backends import build
+from backends.database import open_database
+from ingest.ledger import Ledger, Status
+from ingest.reembed import embed_anew
+from ingest.run import run_sync
+from ingest.store import Ownership, Store, check_embedder
+from rag.cli import DataOption, new_app, run
+from rag.config import Settings, load
+
+app = new_app("Bring documents into the store, and look at what is there.")
+console = Console()
+
+
+@app.command()
+def sync(
+    folder: Annotated[Path | None, typer.Argument(help="Default: paths.knowledge of config.yaml.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Publish what changed in FOLDER and withdraw what is gone. Exit code 1 if any file was refused."""
+    settings = load(data=data)
+    with _owned_store(settings, "ingest sync") as store:
+        chosen = (folder or settings.paths.knowledge).resolve()
+        outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console)
+    raise typer.Exit(1 if any(each.result == "refused" for each in outcomes) else 0)
+
+
+@app.command()
+def status(data: DataOption = None) -> None:
+    """Every document: its version, state, passages and, where its newest file was refused, why."""
+    rows = Ledger(open_database(load(data=data).paths.data)).status()
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("Document", "State", "Version", "Passages", "Lang", "Audience", "Title"):
+        table.add_column(name, justify="right" if name in ("Version", "Passages") else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*_cells(row))
+    console.print(table)
+    for row in rows:
+        for text in (row.refusal, *(f"warning: {each}" for each in row.warnings)):
+            if text:
+                console.print(f"{row.source}: {text}", highlight=False, soft_wrap=True, markup=False)
+
+
+@app.command()
+def rebuild(
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Embed everything anew, with the configured embedder.")
+    ] = False,
+    data: DataOption = None,
+) -> None:
+    """Make the vector index again from the ledger; with --embed after a change of the embedder."""
+    settings = load(data=data)
+    if embed:
+        ownership = Ownership(settings.paths.data)
+        ownership.take("ingest rebuild")
+        count = embed_anew(Ledger(open_database(settings.paths.data)), build.embedder(settings, console.print))
+        ownership.release()
+        console.print(f"{count} documents embedded anew.")
+    with _owned_store(settings, "ingest rebuild") as store:
+        console.print(f"{store.rebuild()} passages in the vector index.")
+
+
+def _owned_store(settings: Settings, purpose: str) -> Store:
+    Ownership(settings.paths.data).take(purpose)  # held until this process ends
+    database = open_database(settings.paths.data)
+    embedder = build.embedder(settings, console.print)
+    check_embedder(Ledger(database), embedder)
+    return Store(database, embedder, settings.paths.data, *build.vector_index(settings))
+
+
+def _cells(row: Status) -> list[str]:
+    version = "" if row.version is None else str(row.version)
+    passages = str(row.passages) if row.passages else ""
+    return [row.source, row.state, version, passages, row.language, row.audience, row.title]
+
+
+if __name__ == "__main__":
+    run(app)

@@ -1,0 +1,40 @@
+"""What all command lines share: the --data option, and errors as one line instead of a traceback."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.errors import VouchError
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Another store than paths.data of config.yaml (or set VOUCH_DATA).")
+]
+
+
+def new_app(about: str) -> typer.Typer:
+    """A Typer application that leaves errors to `run`."""
+    return typer.Typer(help=about, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def run(app: typer.Typer) -> None:
+    """Run a command line. Exit code 2 with one line on stderr for whatever a person can put right."""
+    try:
+        app()
+    except VouchError as error:
+        _fail(str(error))
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        _fail(
+            f"{error.strerror or error}{place}. Check the disk's room and rights, then run it again; nothing was lost."
+        )
+    except KeyboardInterrupt:
+        _fail("Stopped. What was published stays; run it again to go on.", 130)
+
+
+def _fail(message: str, code: int = 2) -> None:
+    print(message, file=sys.stderr)
+    raise SystemExit(code)
