@@ -62,7 +62,7 @@ class Sandbox:
         self.close()
 
     def parse(self, path: Path, name: str) -> Document:
-        """The document in the file. Raises Refused, with TIMEOUT, MEMORY, CRASHED or OUTPUT_TOO_LARGE among its codes."""
+        """The document in the file. Raises Refused; TIMEOUT, MEMORY, CRASHED, OUTPUT_TOO_LARGE come from here."""
         worker = self._idle.get()
         try:
             worker = self._ready(worker)

@@ -10,7 +10,7 @@ from ingest.loaders.archive import broken
 from ingest.loaders.blocks import one_line
 from ingest.loaders.pdf_layout import reading_order, with_open_tables, without_running_heads
 from ingest.loaders.pdf_paragraphs import Line, line_of, paragraph_blocks
-from ingest.loaders.pdf_segments import Segment, segments
+from ingest.loaders.pdf_segments import Segment, page_text
 from ingest.loaders.pdf_tables import TableFinder, outside
 from ingest.loaders.signatures import encrypted
 from rag.errors import Refused
@@ -65,10 +65,11 @@ def _pages(file: Any, raw: bytes) -> tuple[list[list[Segment]], list[float]]:
         for number in range(len(file)):
             page = file[number]
             textpage = page.get_textpage()
-            found = segments(page, textpage)
-            tables = finder.on_page(number, page, textpage) if found else []
-            pages.append([*outside(found, tables), *tables])
-            heights.append(float(page.get_height()))
+            text = page_text(page, textpage)
+            ruled = bool(text.segments) and not text.turned
+            tables = finder.on_page(number, page, textpage) if ruled else []
+            pages.append([*outside(text.segments, tables), *tables])
+            heights.append(text.height)
             textpage.close()
             page.close()
     finally:

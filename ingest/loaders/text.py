@@ -178,7 +178,7 @@ def _finished(lines: list[str], item: tuple[str, int] | None, width: int) -> Ite
 
 
 def _unwrapped(lines: list[str], width: int) -> list[str]:
-    """One paragraph if the lines were wrapped at a margin, one per line if they are long, else the lines as they are."""
+    """One paragraph if wrapped at a margin, one per line if the lines are long, else the lines as they are."""
     if len(lines) == 1 or (_NARROWEST <= width <= _WIDEST and _was_wrapped(lines, width)):
         return [join_lines("\n".join(lines))]
     if max(map(_width, lines)) > _WIDEST:
