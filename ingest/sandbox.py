@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
@@ -44,8 +45,15 @@ _KNOWN = frozenset(
 class Sandbox:
     """A pool of worker processes. parse() may be called from any number of threads; close() ends the workers."""
 
-    def __init__(self, workers: int, seconds: float = 60, memory_mb: int = 1024, output_mb: int = 64) -> None:
-        self._limits = seconds, memory_mb, output_mb
+    def __init__(
+        self,
+        workers: int,
+        seconds: float = 60,
+        memory_mb: int = 1024,
+        output_mb: int = 64,
+        module: str = "ingest.sandbox_worker",  # what each process runs
+    ) -> None:
+        self._start = partial(_Worker, module, seconds, memory_mb, output_mb)
         self._closed = False
         self._idle: LifoQueue[_Worker | None] = LifoQueue()
         self._running: set[_Worker] = set()
@@ -66,7 +74,10 @@ class Sandbox:
         worker = self._idle.get()
         try:
             worker = self._ready(worker)
-            return worker.parse(path, name)
+            if not worker.ask(path, name):  # it died while it was idle: no fault of this file
+                worker = self._ready(worker)
+                worker.ask(path, name)
+            return worker.answer()
         finally:
             self._give_back(worker)
 
@@ -86,7 +97,7 @@ class Sandbox:
         with self._lock:
             if self._closed:
                 raise SetupError("The sandbox is closed. Open another one to read files.")
-            worker = _Worker(*self._limits)
+            worker = self._start()
             self._running.add(worker)
         worker.wait_until_ready()
         return worker
@@ -106,15 +117,16 @@ class Sandbox:
 class _Worker:
     """One process and the pipes to it."""
 
-    def __init__(self, seconds: float, memory_mb: int, output_mb: int) -> None:
+    def __init__(self, module: str, seconds: float, memory_mb: int, output_mb: int) -> None:
         self._seconds, self._memory_mb, self._output_mb = seconds, memory_mb, output_mb
         self._parses = 0
+        self._spent = False  # it ran out of memory: what filled it may still be there
         # The worker listens at this pipe for nothing but its end: when this process dies, however it dies, the
         # kernel closes it and signals the worker.
         life, self._life = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingest.sandbox_worker", str(life), *map(str, (seconds, memory_mb, output_mb))],
+                [sys.executable, "-m", module, str(life), *map(str, (seconds, memory_mb, output_mb))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -134,7 +146,7 @@ class _Worker:
 
     @property
     def usable(self) -> bool:
-        return self._process.poll() is None and self._parses < MAX_PARSES
+        return self._process.poll() is None and self._parses < MAX_PARSES and not self._spent
 
     def wait_until_ready(self) -> None:
         """Raise SetupError if the process does not come up."""
@@ -147,21 +159,33 @@ class _Worker:
                 "Give it more memory in config.yaml and check the installation."
             ) from problem
 
-    def parse(self, path: Path, name: str) -> Document:
+    def ask(self, path: Path, name: str) -> bool:
+        """Hand over a file; False if the process is no longer there to take it."""
+        assert self._process.stdin is not None
+        message = pickle.dumps((str(path), name))
         self._parses += 1
         try:
-            self._send(pickle.dumps((str(path), name)))
+            self._process.stdin.write(struct.pack(">Q", len(message)) + message)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            self.kill()
+            return False
+        return True
+
+    def answer(self) -> Document:
+        """What became of the file handed over last."""
+        try:
             answer = _unpickled(self._receive(time.monotonic() + self._seconds))
         except TimeoutError as problem:
             self.kill()
             raise self._timed_out() from problem
         except (EOFError, OSError, pickle.UnpicklingError) as problem:
-            self.kill()
             raise self._died() from problem
         except BaseException:
             self.kill()  # an answer left in the pipe would be taken for that of the next file
             raise
         if isinstance(answer, Refused):
+            self._spent = answer.code == "MEMORY"
             raise answer
         return answer
 
@@ -178,11 +202,6 @@ class _Worker:
         life, self._life = self._life, -1
         if life >= 0:
             os.close(life)
-
-    def _send(self, message: bytes) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(struct.pack(">Q", len(message)) + message)
-        self._process.stdin.flush()
 
     def _receive(self, deadline: float) -> bytes:
         (length,) = struct.unpack(">Q", self._read(8, deadline))
@@ -215,15 +234,35 @@ class _Worker:
         )
 
     def _died(self) -> Refused:
-        code = self._process.returncode
+        try:
+            self._process.wait(1)  # the pipe closes a moment before the process has its exit code
+        except subprocess.TimeoutExpired:
+            pass  # it lives on and sent nonsense: it is killed for it
+        code = self._process.poll()
+        self.kill()
         if code == -signal.SIGXCPU:
             return self._timed_out()
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        if code == -signal.SIGKILL:
+            return out_of_memory(self._memory_mb)  # nobody but the kernel kills it, when the machine's memory is full
+        how = "nonsense came back" if code is None else _exit(code)
         return Refused(
             "CRASHED",
             f"The program that reads this format crashed on the file ({how}).",
             "Open it in the program it comes from and save it again, or export it in another format.",
         )
+
+
+def _exit(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def out_of_memory(memory_mb: int) -> Refused:
+    """The refusal of a file that cannot be read within the limit."""
+    return Refused(
+        "MEMORY",
+        f"Reading the file needs more than {memory_mb} MB of memory.",
+        "Split it into smaller files, or allow more memory in config.yaml.",
+    )
 
 
 def too_large(output_mb: int) -> Refused:

@@ -16,6 +16,23 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xf
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _JUDGED = 200_000  # bytes: enough to know an encoding by
 _PLAUSIBLE = 0.7
+# What editors' programs have written outside of the encodings judged here; left to itself the guess falls on
+# those of long gone machines.
+_OTHERS = (
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "cp874",
+    "koi8_r",
+    "euc_kr",
+    "euc_jp",
+    "cp1252",
+)
 _CHINESE_MARKS = frozenset("，。？！、：；“”‘’（）《》【】「」『』…—　～·％＋－／")
 _LATIN_MARKS = frozenset("’‘“”–—…€£¥©®™°§·«»±²³½¼¾¿¡•×÷ºª´`\xa0")
 
@@ -90,7 +107,7 @@ def _decoded_head(head: bytes, encoding: str) -> str | None:
 def _by_statistics(head: bytes) -> str:
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(head, threshold=0.3).best()
+    best = charset_normalizer.from_bytes(head, threshold=0.3, cp_isolation=list(_OTHERS)).best()
     return best.encoding if best else ""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ingest.loaders.archive import broken
 from ingest.loaders.blocks import heading, is_question, one_line
 from ingest.loaders.html_tables import is_layout, table_block
 from rag.types import Block
@@ -25,7 +26,10 @@ _SUMMARY_LEVEL = 4  # of what opens a collapsed part, and of a term that is a qu
 def tree_blocks(root: Tag) -> tuple[Block, ...]:
     """The blocks of what stands below a tag."""
     walker = _Walker()
-    walker.children(root)
+    try:
+        walker.children(root)
+    except RecursionError as problem:
+        raise broken("its parts are nested too deeply for any page") from problem
     walker.flush()
     return tuple(walker.blocks)
 
@@ -139,6 +143,12 @@ class _Walker:
 _SPECIAL: dict[str, Callable[[_Walker, Tag], None]] = {
     "br": _Walker.line_break,
     "dl": _Walker.definitions,
+    "h1": _Walker.heading,
+    "h2": _Walker.heading,
+    "h3": _Walker.heading,
+    "h4": _Walker.heading,
+    "h5": _Walker.heading,
+    "h6": _Walker.heading,
     "img": _Walker.image,
     "menu": _Walker.listing,
     "ol": _Walker.listing,
@@ -146,7 +156,7 @@ _SPECIAL: dict[str, Callable[[_Walker, Tag], None]] = {
     "summary": _Walker.heading,
     "table": _Walker.table,
     "ul": _Walker.listing,
-} | {f"h{level}": _Walker.heading for level in range(1, 7)}
+}
 
 
 def _text(tag: Tag) -> str:

@@ -97,7 +97,9 @@ def page_text(page: Any, textpage: Any) -> PageText:
     for run in _runs(textpage, codes, [angle == turn for angle in angles], _placer(bounds, -turn % 4)):
         text = _folded("".join(run.text)).strip()
         if text:
-            found.append(Segment(text, *run.box, *_font(textpage, run)))
+            size, bold = _font(textpage, run)
+            x0, y0, x1, y1 = run.box
+            found.append(Segment(text, x0, y0, x1, y1, size, bold))
     return PageText(found, right - left if turn % 2 else top - bottom, bool(turn or page.get_rotation()))
 
 
@@ -176,7 +178,8 @@ def _size(textpage: Any, at: int) -> float:
     scale = 1.0
     if pdfium.FPDFText_GetMatrix(textpage, at, ctypes.byref(matrix)):
         scale = math.hypot(matrix.c, matrix.d) or 1.0
-    return round(pdfium.FPDFText_GetFontSize(textpage, at) * scale * 2) / 2
+    size: float = pdfium.FPDFText_GetFontSize(textpage, at)
+    return round(size * scale * 2) / 2
 
 
 def _is_bold(textpage: Any, at: int) -> bool:
