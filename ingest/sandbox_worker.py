@@ -1,4 +1,4 @@
-"""The process that parses, started by ingest.sandbox and by nobody else.
+"""The process that parses, started by ingest.sandbox_process and by nobody else.
 
 Reads (path, name) from its standard input and writes a Document or a Refused to its standard output, each a
 pickle behind its length. Limits its own memory, processor time and files before it looks at anything.
@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.sandbox import out_of_memory, too_large
+from ingest.sandbox_process import out_of_memory, too_large
 from rag.errors import Refused
 from rag.types import Document
 
@@ -37,6 +37,7 @@ def main(life: int, seconds: float, memory_mb: int, output_mb: int) -> None:
     while head := requests.read(8):
         (length,) = struct.unpack(">Q", head)
         path, name = pickle.loads(requests.read(length))
+        _write(answers, b"begun")  # from here on it is the file's fault
         _limit_processor(seconds)
         answer = _parsed(Path(path), name, memory_mb)
         _answer(answers, answer, memory_mb, output_mb)

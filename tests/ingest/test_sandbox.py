@@ -152,6 +152,17 @@ def test_closing_ends_the_workers(tmp_path: Path) -> None:
         sandbox.parse(path, "a.bad")
 
 
+def test_closing_ends_a_parse_under_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.bad"
+    path.write_text("wait")
+    with ThreadPoolExecutor(1) as threads, Sandbox(1, module=WORKER) as sandbox:
+        parse = threads.submit(sandbox.parse, path, "a.bad")
+        until(lambda: bool(sandbox._running))
+        sandbox.close()
+        with pytest.raises(SetupError):
+            parse.result(20)
+
+
 def test_a_worker_that_cannot_start_says_so() -> None:
     with Sandbox(1, memory_mb=8) as sandbox, pytest.raises(SetupError, match="did not start"):
         sandbox.parse(Path("a.txt"), "a.txt")
