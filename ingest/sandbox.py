@@ -63,8 +63,8 @@ class Sandbox:
             self._closed = True
             for worker in self._running:
                 worker.stop()  # the thread that waits for it frees its pipes
-        for worker in self._drained():
-            self._give_back(worker)
+        for idle in self._drained():
+            self._give_back(idle)
 
     def _drained(self) -> list[Worker | None]:
         """What waits in the pool; a worker that a thread has just taken is given back by that thread."""
