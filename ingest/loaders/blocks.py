@@ -23,6 +23,7 @@ _SPACES = re.compile(r"\s+")
 _UNSPACED = f"[{HAN}\u3000-\u30ff\uff00-\uffef]"  # scripts and marks that are written without spaces
 _BETWEEN_UNSPACED = re.compile(f"(?<={_UNSPACED}) *\n *(?={_UNSPACED})")
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_][-‐])\n(?=[a-zà-ÿ])")
+_LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[-+(]?\s*[$€£¥￥]?\s*\d[\d.,:/\s%-]*\W*\w{0,3}\)?$")
 
 
@@ -99,4 +100,4 @@ def numbers_below_names(rows: Sequence[Sequence[str]]) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a cell holds a figure: an amount, a date, a size with its unit."""
-    return bool(_NUMBER.match(text.strip()))
+    return len(text) <= _LONGEST_NUMBER and bool(_NUMBER.match(text.strip()))

@@ -26,6 +26,8 @@ _DROPPED = [
     "object",
     "annotation",
 ]
+_MENU_ITEMS = 10
+_DROPPED_ROLES = ["navigation", "search", "contentinfo", "complementary"]
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d])"
@@ -70,13 +72,27 @@ def _prune(soup: BeautifulSoup) -> bool:
 
     for mark in soup.find_all(string=lambda text: isinstance(text, (Comment, PreformattedString))):
         mark.extract()
-    for tag in soup.find_all(_DROPPED):
+    for tag in soup.find_all(_DROPPED) + soup.find_all(True, role=_DROPPED_ROLES):
         tag.decompose()
     hidden = list(soup.find_all(_is_hidden))
     worded = any(re.search(r"\w{2}", tag.get_text()) for tag in hidden)
     for tag in hidden:
         tag.extract()
+    for tag in _menus(soup):
+        tag.extract()
     return worded
+
+
+def _menus(soup: BeautifulSoup) -> list[Tag]:
+    """Long lists of nothing but links above the page's title: other languages, other parts of the site."""
+    title = soup.h1
+    lists = title.find_all_previous(["ul", "ol"]) if title else []
+    return [each for each in lists if len(each.find_all("li")) >= _MENU_ITEMS and _link_share(each) > 0.9]
+
+
+def _link_share(tag: Tag) -> float:
+    linked = sum(len(link.get_text(strip=True)) for link in tag.find_all("a"))
+    return linked / max(len(tag.get_text(strip=True)), 1)
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from rag.types import Block
 _GAP = 0.8  # heights of a line between two characters that part two runs: wider than any space
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # what pdfium makes of a hyphen at the end of a line
 _BOLD = 600
+_SYMBOLS = re.compile("[\uf020-\uf0ff]")  # glyphs of symbol fonts, which have no meaning but that of a bullet
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -195,6 +197,7 @@ def _folded(text: str) -> str:
     """Ligatures and the look-alikes of Chinese characters that PDFs are full of, as the characters they mean."""
     if text.isascii():
         return text
+    text = _SYMBOLS.sub("•", text)
     return "".join(
         unicodedata.normalize("NFKC", character)
         if "\u2e80" <= character <= "\u2fdf" or "\ufb00" <= character <= "\ufb06"

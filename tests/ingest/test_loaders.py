@@ -200,6 +200,12 @@ def test_only_the_main_content_is_read() -> None:
     assert document.warnings == ()
 
 
+def test_menus_above_the_title_are_left_out_and_lists_below_it_stay() -> None:
+    links = "<ul>" + "<li><a href=x>Language</a></li>" * 12 + "</ul>"
+    assert [block.text for block in html(f"{links}<h1>Returns</h1><p>Free.</p>").blocks] == ["Free."]
+    assert len(html(f"<h1>Returns</h1>{links}").blocks) == 12
+
+
 @pytest.mark.parametrize(
     "hidden",
     ["hidden", 'style="display: none"', 'aria-hidden="true"', 'style="font-size:0px"', 'style="visibility:hidden"'],

@@ -122,6 +122,16 @@ def test_tables_stand_in_their_place_once(ruled: bool) -> None:
     assert blocks[1] == Block("table", rows=tuple(map(tuple, rows)), page=1)
 
 
+def test_text_is_kept_where_tables_cannot_be_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("Xref")
+
+    monkeypatch.setattr(pdf.TableFinder, "on_page", fail)
+    document = read(lambda canvas: pdf_lines(canvas, PROSE))
+    assert texts(document) == [PARAGRAPH]
+    assert "KeyError" in document.warnings[0]
+
+
 def test_chinese_lines_are_joined_without_spaces() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 

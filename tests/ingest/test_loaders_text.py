@@ -166,6 +166,11 @@ def test_encodings(encoding: str, text: str) -> None:
     assert load(text.encode(encoding), "a.txt").blocks[0].text == text
 
 
+def test_one_wrong_byte_does_not_change_the_encoding() -> None:
+    raw = "您好，请问怎么退货？谢谢您。".encode() + b"\xe9" + "如有疑问请联系客服。".encode()
+    assert load(raw, "a.txt").blocks[0].text == "您好，请问怎么退货？谢谢您。\ufffd如有疑问请联系客服。"
+
+
 def test_csv_is_a_table_with_its_header() -> None:
     (block,) = document('name;price\n"Lamp; large";3,50\nChair\n', "a.csv").blocks
     assert block.rows == (("name", "price"), ("Lamp; large", "3,50"), ("Chair", ""))
