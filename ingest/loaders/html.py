@@ -27,7 +27,7 @@ _DROPPED = [
     "annotation",
 ]
 _MENU_ITEMS = 10
-_DROPPED_ROLES = ["navigation", "search", "contentinfo", "complementary"]
+_DROPPED_ROLES = ["navigation", "search"]
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d])"

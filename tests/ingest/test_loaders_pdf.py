@@ -126,7 +126,7 @@ def test_text_is_kept_where_tables_cannot_be_looked_for(monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise KeyError("Xref")
 
-    monkeypatch.setattr(pdf.TableFinder, "on_page", fail)
+    monkeypatch.setattr("ingest.loaders.pdf_tables.TableFinder.on_page", fail)
     document = read(lambda canvas: pdf_lines(canvas, PROSE))
     assert texts(document) == [PARAGRAPH]
     assert "KeyError" in document.warnings[0]
