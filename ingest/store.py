@@ -65,38 +65,46 @@ class Ownership:
 class Store:
     """The ledger with a vector index that follows it."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, data: Path, open_index: OpenIndex, wipe: WipeIndex) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        data: Path,
+        open_index: OpenIndex,
+        wipe: WipeIndex,
+        unsure: Path | None = None,
+    ) -> None:
+        """`unsure`: a file that stands while an index kept on disk is being written or first looked at. Found at
+        start, that index is not to be trusted. An index in memory has none: it must not touch the owner's."""
         self.engine, self.embedder, self.data = engine, embedder, data
         self.ledger = Ledger(engine)
-        self._open_index, self._wipe = open_index, wipe
-        # Stands while the index is being written or first looked at: found at start, the index is not to be trusted.
-        self._unsure = data / ".index-unsure"
+        self._open_index, self._wipe, self._unsure = open_index, wipe, unsure
         self.index: VectorIndex = self._trusted()
 
     def publish(self, version_ids: Sequence[int], note: str = "") -> None:
         """Make staged versions live. Their vectors go first: until the commit, nobody reads them."""
-        self._unsure.touch()
+        self._mark()
         self._fill(self.ledger.version_chunks(version_ids))
         silent = self.ledger.publish(version_ids, note)
         self.index.delete(silent)
-        self._unsure.unlink()
+        self._unmark()
 
     def withdraw(self, sources: Sequence[str], note: str = "") -> None:
         """Let documents fall silent."""
         silent = self.ledger.withdraw(sources, note)
-        self._unsure.touch()
+        self._mark()
         self.index.delete(silent)
-        self._unsure.unlink()
+        self._unmark()
 
     def rebuild(self) -> int:
         """Make the index again from the ledger's vectors, without embedding; how many passages it holds."""
-        self._unsure.touch()
+        self._mark()
         self._close_index()
         self._wipe()
         self.index = self._open_index()
         live = self.ledger.live_ids()
         self._fill(live)
-        self._unsure.unlink()
+        self._unmark()
         return len(live)
 
     def close(self) -> None:
@@ -105,8 +113,8 @@ class Store:
 
     def _trusted(self) -> VectorIndex:
         """The index, in step with the ledger."""
-        killed = self._unsure.exists()
-        self._unsure.touch()
+        killed = self._unsure is not None and self._unsure.exists()
+        self._mark()
         if killed:
             self._wipe()
         try:
@@ -120,8 +128,16 @@ class Store:
         live = self.ledger.live_ids()
         index.delete(sorted(present - live))
         self._fill(sorted(live - present))
-        self._unsure.unlink()
+        self._unmark()
         return index
+
+    def _mark(self) -> None:
+        if self._unsure:
+            self._unsure.touch()
+
+    def _unmark(self) -> None:
+        if self._unsure:
+            self._unsure.unlink(missing_ok=True)
 
     def _fill(self, ids: Iterable[int]) -> None:
         for batch in self.ledger.vectors(ids):
