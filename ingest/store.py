@@ -25,6 +25,10 @@ OpenIndex = Callable[[], VectorIndex]
 WipeIndex = Callable[[], None]
 
 
+# Lock objects give their lock back when they are collected; a right that was taken is kept until it is given back.
+_held: set[Ownership] = set()
+
+
 class Ownership:
     """The right to write, held by one process at a time and given back by the system when that process dies."""
 
@@ -34,13 +38,14 @@ class Ownership:
         self._note = data / ".owner.json"
 
     def take(self, purpose: str) -> None:
-        """Raises StoreError, naming the owner, when another process has it."""
+        """Own the store until release() or the end of this process. Raises StoreError, naming the owner there is."""
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise StoreError(
                 f"The store is in use by {self._owner()}. Wait for it or stop it; or name another store with --data."
             ) from None
+        _held.add(self)
         self._note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}))
 
     def try_take(self, purpose: str) -> bool:
@@ -52,7 +57,9 @@ class Ownership:
         return True
 
     def release(self) -> None:
+        """Give it back before the process ends."""
         self._lock.release()
+        _held.discard(self)
 
     def _owner(self) -> str:
         try:
@@ -79,7 +86,8 @@ class Store:
         self.engine, self.embedder, self.data = engine, embedder, data
         self.ledger = Ledger(engine)
         self._open_index, self._wipe, self._unsure = open_index, wipe, unsure
-        self.index: VectorIndex = self._trusted()
+        self.index: VectorIndex
+        self._open_trusted()
 
     def publish(self, version_ids: Sequence[int], note: str = "") -> None:
         """Make staged versions live. Their vectors go first: until the commit, nobody reads them."""
@@ -111,25 +119,25 @@ class Store:
         self._close_index()
         self.engine.dispose()
 
-    def _trusted(self) -> VectorIndex:
-        """The index, in step with the ledger."""
+    def _open_trusted(self) -> None:
+        live = self.ledger.live_ids()
         killed = self._unsure is not None and self._unsure.exists()
         self._mark()
         if killed:
             self._wipe()
         try:
-            index = self._open_index()
-            present = index.ids()
+            self._open_in_step(live)
         except StoreError:
-            # Damaged on disk. Nothing is lost by starting over.
+            # Damaged on disk, or of another embedder. Nothing is lost by starting over.
             self._wipe()
-            index, present = self._open_index(), set()
-        self.index = index
-        live = self.ledger.live_ids()
-        index.delete(sorted(present - live))
-        self._fill(sorted(live - present))
+            self._open_in_step(live)
         self._unmark()
-        return index
+
+    def _open_in_step(self, live: set[int]) -> None:
+        self.index = self._open_index()
+        present = self.index.ids()
+        self.index.delete(sorted(present - live))
+        self._fill(sorted(live - present))
 
     def _mark(self) -> None:
         if self._unsure:
