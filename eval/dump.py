@@ -36,8 +36,21 @@ class Dump:
     indexed: set[int]  # in the vector index, in both of its collections
 
     def differences(self, other: Dump) -> list[str]:
-        """Names of the parts that differ."""
-        return [name for name in Dump.__slots__ if getattr(self, name) != getattr(other, name)]
+        """The parts that differ; for documents down to the column."""
+        parts = [name for name in Dump.__slots__ if name != "live" and getattr(self, name) != getattr(other, name)]
+        return parts + [
+            f"{source} ({', '.join(_differing(self.live.get(source), other.live.get(source)))})"
+            for source in sorted(self.live.keys() | other.live.keys())
+            if self.live.get(source) != other.live.get(source)
+        ]
+
+
+def _differing(one: LiveDocument | None, other: LiveDocument | None) -> list[str]:
+    if one is None or other is None or len(one.chunks) != len(other.chunks):
+        return ["its extent"]
+    pairs = [(one, other), *zip(one.chunks, other.chunks, strict=True)]
+    names = [name for a, b in pairs for name in type(a).__slots__ if getattr(a, name) != getattr(b, name)]
+    return sorted(set(names) - {"chunks"})
 
 
 def dump(store: Store) -> Dump:
