@@ -52,12 +52,15 @@ def embedder(settings: Settings, say: Say = silent) -> Embedder:
     return EMBEDDERS[chosen.backend](chosen, settings.paths.models, say)
 
 
-def vector_index(settings: Settings) -> tuple[Callable[[], VectorIndex], Callable[[], None]]:
-    """How to open Chroma under the data folder, and how to throw it away. For the process that owns the store."""
+def vector_index(settings: Settings) -> tuple[Callable[[], VectorIndex], Callable[[], None], Path]:
+    """How to open Chroma under the data folder, how to throw it away, and the file that says it may be damaged.
+
+    For the process that owns the store.
+    """
     from backends import chroma
 
     folder = settings.paths.data / "chroma"
-    return partial(chroma.ChromaIndex, folder), partial(chroma.wipe, folder)
+    return partial(chroma.ChromaIndex, folder), partial(chroma.wipe, folder), settings.paths.data / ".index-unsure"
 
 
 def memory_index() -> tuple[Callable[[], VectorIndex], Callable[[], None]]:

@@ -64,10 +64,12 @@ class ChromaIndex:
         return interleaved(lists, limit)
 
     def ids(self) -> set[int]:
-        """Ids that stand in both collections; one that stands in one alone counts as absent."""
+        """Ids that both collections hold. Raises StoreError where they disagree: a write reached only one of them."""
         with _failing_as_store_error(self._folder):
             one, other = (set(collection.get(include=[])["ids"]) for collection in (self._passages, self._labels))
-        return {int(each) for each in one & other}
+            if one != other:
+                raise ValueError(f"its two collections differ by {len(one ^ other)} entries")
+        return {int(each) for each in one}
 
     def close(self) -> None:
         self._client.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from backends import build
 from backends.database import open_database
-from eval import beir, datasets
+from eval import beir, datasets, kill
 from eval.bench import retrieval
 from eval.workbench import Workbench
 from ingest.store import Store
@@ -35,7 +36,10 @@ def workbench(settings: Settings) -> Workbench:
         chosen = settings.model_copy(update={"paths": settings.paths.model_copy(update={"data": data})})
         return Store(open_database(data), embedder, data, *build.vector_index(chosen))
 
-    return Workbench(settings, embedder, build.token_counter(), open_store)
+    def open_beside(data: Path) -> Store:
+        return Store(open_database(data), embedder, data, *build.memory_index())
+
+    return Workbench(settings, embedder, build.token_counter(), open_store, open_beside)
 
 
 @bench.command("retrieval")
@@ -60,6 +64,30 @@ def dataset(name: str, source: Path, target: Path) -> None:
     """Bring a public data set into the BEIR layout: stackfaq, emanual_tv, cmrc2018."""
     made = datasets.convert(name, source, target)
     console.print(f"{len(made.corpus)} documents and {len(made.questions)} queries in {target}")
+
+
+@app.command("kill")
+def kill_sync(
+    rounds: Annotated[int, typer.Option(min=1)] = 50,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same moments.")] = 1,
+) -> None:
+    """kill -9 during `ingest sync` at random moments. Exit code 1 if any answer or store was not whole."""
+    with tempfile.TemporaryDirectory() as scratch, console.status("Setting up") as bar:
+        report = kill.run(
+            workbench(load()),
+            Path(scratch),
+            rounds,
+            seed,
+            say=lambda so_far: bar.update(f"{so_far.rounds} of {rounds} rounds, {len(so_far.problems)} problems"),
+        )
+    for phase, number in sorted(report.phases.items()):
+        console.print(f"{number:4} killed at: {phase}", highlight=False)
+    for problem in report.problems:
+        console.print(problem, style="red", soft_wrap=True, markup=False)
+    console.print(
+        f"{report.rounds} rounds, {report.kills} kills within {report.seconds:.1f} s, failures {len(report.problems)}"
+    )
+    raise typer.Exit(1 if report.problems else 0)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ class Workbench:
     settings: Settings
     embedder: Embedder
     count: CountTokens
-    open_store: Callable[[Path], Store]  # data folder → store
+    open_store: Callable[[Path], Store]  # data folder → store, as its owner
+    open_beside: Callable[[Path], Store]  # data folder → store, as a reader beside its owner
 
     def fill(self, data: Path, entries: Sequence[Entry]) -> tuple[Store, list[Outcome], dict[str, str]]:
         """(store, what became of each entry, source → entry id). Scans, hashes, cuts, embeds and publishes files."""

@@ -35,6 +35,10 @@ class Draft:
     warnings: tuple[str, ...]
     passages: tuple[Passage, ...]
 
+    @property
+    def size(self) -> int:
+        return len(self.passages)
+
     def label(self, passage: Passage) -> str:
         return label_of(self.meta.title, passage.heading, passage.question)
 

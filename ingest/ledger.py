@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row, RowMapping
@@ -52,6 +52,14 @@ class Staged:
     meta: DocumentMeta
     warnings: tuple[str, ...]
     chunks: tuple[ChunkRow, ...]
+
+
+class Stored(NamedTuple):
+    """A version that is in the ledger."""
+
+    id: int
+    live: bool
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +131,17 @@ class Ledger:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name)) or ""
 
-    def stored(self) -> dict[tuple[str, str, str], tuple[int, bool]]:
-        """(source, input hash, recipe) → (version id, whether it is live), for every version."""
-        query = sa.select(
-            documents.c.source, versions.c.input_hash, versions.c.recipe, versions.c.id, documents.c.live_version
-        ).join(documents, versions.c.document == documents.c.id)
+    def stored(self) -> dict[tuple[str, str, str], Stored]:
+        """(source, input hash, recipe) → version, for every version."""
+        columns = (versions.c.input_hash, versions.c.recipe, versions.c.id, versions.c.passages)
+        query = sa.select(documents.c.source, *columns, documents.c.live_version).join(
+            documents, versions.c.document == documents.c.id
+        )
         with self.engine.connect() as connection:
-            return {(row[0], row[1], row[2]): (row[3], row[3] == row[4]) for row in connection.execute(query)}
+            return {
+                (source, input_hash, recipe): Stored(number, number == live, passages)
+                for source, input_hash, recipe, number, passages, live in connection.execute(query)
+            }
 
     def refused(self) -> dict[tuple[str, str, str], str]:
         """(source, input hash, recipe) → why, for the files last refused."""

@@ -43,7 +43,7 @@ class _Kept:
 
     source: str
     version: int
-    passages: tuple[()] = ()
+    size: int
 
 
 class _Known:
@@ -82,7 +82,9 @@ class Pipeline:
                     yield each
                     continue
                 waiting.append(each)
-                if sum(len(item.passages) for item in waiting) + len(waiting) >= BATCH:
+                # Kept versions count in full: a run after a crash embeds the same batches as one without would have,
+                # and int8 vectors depend a little on what is embedded beside them.
+                if sum(item.size + 1 for item in waiting) >= BATCH:
                     yield from self._commit(waiting)
                     waiting = []
             yield from self._commit(waiting)
@@ -117,10 +119,14 @@ class Pipeline:
             taken = take(found, root, self._settings.max_file_mb)
             key = (found.source, taken.input_hash, self._recipe)
             if key in known.versions:
-                version, live = known.versions[key]
-                if live:
-                    self._store.ledger.accept([found.source] if found.source in known.refused_sources else [])
-                return Outcome(found.source, "unchanged") if live else _Kept(found.source, version)
+                version = known.versions[key]
+                if version.live and found.source in known.refused_sources:
+                    self._store.ledger.accept([found.source])
+                return (
+                    Outcome(found.source, "unchanged")
+                    if version.live
+                    else _Kept(found.source, version.id, version.passages)
+                )
             if key in known.refused:
                 return Outcome(found.source, "refused", detail=known.refused[key])
             original = self._keep(taken)
@@ -146,7 +152,7 @@ class Pipeline:
         versions += self._store.ledger.stage(list(self._embedded(drafts)))
         if versions:
             self._store.publish(versions)
-        yield from (Outcome(each.source, "published", len(each.passages)) for each in waiting)
+        yield from (Outcome(each.source, "published", each.size) for each in waiting)
 
     def _embedded(self, drafts: Sequence[Draft]) -> Iterator[Staged]:
         """Ready for staging. A text that the store has vectors for, in whatever document, is not embedded again."""

@@ -21,7 +21,7 @@ def embed_anew(ledger: Ledger, embedder: Embedder) -> int:
     for version in ledger.live_versions():
         recipe = "|".join([*version.recipe.split("|")[:2], embedder.fingerprint])
         known = stored.get((version.source, version.input_hash, recipe))
-        ready += [known[0]] if known else ledger.stage([_again(version, recipe, embedder)])
+        ready += [known.id] if known else ledger.stage([_again(version, recipe, embedder)])
     ledger.publish(ready, note=f"embedded anew with {embedder.fingerprint}")
     ledger.record("embedder", embedder.fingerprint)
     return len(ready)

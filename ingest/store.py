@@ -25,6 +25,10 @@ OpenIndex = Callable[[], VectorIndex]
 WipeIndex = Callable[[], None]
 
 
+# Lock objects give their lock back when they are collected; a right that was taken is kept until it is given back.
+_held: set[Ownership] = set()
+
+
 class Ownership:
     """The right to write, held by one process at a time and given back by the system when that process dies."""
 
@@ -34,13 +38,14 @@ class Ownership:
         self._note = data / ".owner.json"
 
     def take(self, purpose: str) -> None:
-        """Raises StoreError, naming the owner, when another process has it."""
+        """Own the store until release() or the end of this process. Raises StoreError, naming the owner there is."""
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise StoreError(
                 f"The store is in use by {self._owner()}. Wait for it or stop it; or name another store with --data."
             ) from None
+        _held.add(self)
         self._note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}))
 
     def try_take(self, purpose: str) -> bool:
@@ -52,7 +57,9 @@ class Ownership:
         return True
 
     def release(self) -> None:
+        """Give it back before the process ends."""
         self._lock.release()
+        _held.discard(self)
 
     def _owner(self) -> str:
         try:
@@ -66,67 +73,79 @@ class Store:
     """The ledger with a vector index that follows it."""
 
     def __init__(
-        self, engine: Engine, embedder: Embedder, data: Path, open_index: OpenIndex, wipe: WipeIndex, owner: bool = True
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        data: Path,
+        open_index: OpenIndex,
+        wipe: WipeIndex,
+        unsure: Path | None = None,
     ) -> None:
-        """`owner`: whether this process holds the Ownership; another only reads, with an index of its own in memory."""
+        """`unsure`: a file that stands while an index kept on disk is being written or first looked at. Found at
+        start, that index is not to be trusted. An index in memory has none: it must not touch the owner's."""
         self.engine, self.embedder, self.data = engine, embedder, data
         self.ledger = Ledger(engine)
-        self._open_index, self._wipe = open_index, wipe
-        # Stands while the index is being written or first looked at: found at start, the index is not to be trusted.
-        self._unsure = data / ".index-unsure"
-        self.index: VectorIndex = self._trusted() if owner else open_index()
-        if not owner:
-            self._fill(self.ledger.live_ids())
+        self._open_index, self._wipe, self._unsure = open_index, wipe, unsure
+        self.index: VectorIndex
+        self._open_trusted()
 
     def publish(self, version_ids: Sequence[int], note: str = "") -> None:
         """Make staged versions live. Their vectors go first: until the commit, nobody reads them."""
-        self._unsure.touch()
+        self._mark()
         self._fill(self.ledger.version_chunks(version_ids))
         silent = self.ledger.publish(version_ids, note)
         self.index.delete(silent)
-        self._unsure.unlink()
+        self._unmark()
 
     def withdraw(self, sources: Sequence[str], note: str = "") -> None:
         """Let documents fall silent."""
         silent = self.ledger.withdraw(sources, note)
-        self._unsure.touch()
+        self._mark()
         self.index.delete(silent)
-        self._unsure.unlink()
+        self._unmark()
 
     def rebuild(self) -> int:
         """Make the index again from the ledger's vectors, without embedding; how many passages it holds."""
-        self._unsure.touch()
+        self._mark()
         self._close_index()
         self._wipe()
         self.index = self._open_index()
         live = self.ledger.live_ids()
         self._fill(live)
-        self._unsure.unlink()
+        self._unmark()
         return len(live)
 
     def close(self) -> None:
         self._close_index()
         self.engine.dispose()
 
-    def _trusted(self) -> VectorIndex:
-        """The index, in step with the ledger."""
-        killed = self._unsure.exists()
-        self._unsure.touch()
+    def _open_trusted(self) -> None:
+        live = self.ledger.live_ids()
+        killed = self._unsure is not None and self._unsure.exists()
+        self._mark()
         if killed:
             self._wipe()
         try:
-            index = self._open_index()
-            present = index.ids()
+            self._open_in_step(live)
         except StoreError:
-            # Damaged on disk. Nothing is lost by starting over.
+            # Damaged on disk, or of another embedder. Nothing is lost by starting over.
             self._wipe()
-            index, present = self._open_index(), set()
-        self.index = index
-        live = self.ledger.live_ids()
-        index.delete(sorted(present - live))
+            self._open_in_step(live)
+        self._unmark()
+
+    def _open_in_step(self, live: set[int]) -> None:
+        self.index = self._open_index()
+        present = self.index.ids()
+        self.index.delete(sorted(present - live))
         self._fill(sorted(live - present))
-        self._unsure.unlink()
-        return index
+
+    def _mark(self) -> None:
+        if self._unsure:
+            self._unsure.touch()
+
+    def _unmark(self) -> None:
+        if self._unsure:
+            self._unsure.unlink(missing_ok=True)
 
     def _fill(self, ids: Iterable[int]) -> None:
         for batch in self.ledger.vectors(ids):

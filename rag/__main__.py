@@ -61,8 +61,8 @@ def _assistant(settings: Settings) -> Assistant:
     check_embedder(Ledger(database), embedder)
     # Beside a running owner the vectors are compared in memory: a second process would get stale ones from Chroma.
     owner = Ownership(settings.paths.data).try_take("rag ask")
-    index = build.vector_index(settings) if owner else build.memory_index()
-    store = Store(database, embedder, settings.paths.data, *index, owner=owner)
+    parts = build.vector_index(settings) if owner else build.memory_index()
+    store = Store(database, embedder, settings.paths.data, *parts)
     chosen = settings.retrieval
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
