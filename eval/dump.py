@@ -5,7 +5,7 @@ Times, release numbers and the ledger's own row numbers are left out: they tell 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
@@ -49,7 +49,7 @@ def _differing(one: LiveDocument | None, other: LiveDocument | None) -> list[str
     if one is None or other is None or len(one.chunks) != len(other.chunks):
         return ["its extent"]
     pairs = [(one, other), *zip(one.chunks, other.chunks, strict=True)]
-    names = [name for a, b in pairs for name in type(a).__slots__ if getattr(a, name) != getattr(b, name)]
+    names = [field.name for a, b in pairs for field in fields(a) if getattr(a, field.name) != getattr(b, field.name)]
     return sorted(set(names) - {"chunks"})
 
 

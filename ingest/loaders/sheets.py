@@ -54,7 +54,7 @@ def row_blocks(rows: Sequence[Sequence[str]], header: bool) -> tuple[Block, ...]
     if not rows:
         return ()
     columns = _roles(rows[0])
-    if "question" in columns and "answer" in columns:
+    if len(rows) > 1 and "question" in columns and "answer" in columns:
         return tuple(_questions(rows[1:], columns))
     return (table(rows, header),)
 

@@ -17,7 +17,6 @@ from rag.types import Access, Document, Query, Turn
 from rag.understand import understand
 from tests.doubles.embedder import HashEmbedder
 
-
 EVERYBODY = Access()
 
 

@@ -197,7 +197,7 @@ def test_csv_category_is_a_heading_once() -> None:
     assert [block.text for block in blocks] == ["Post", "a?", "b", "c?", "d", "Pay", "e?", "f"]
 
 
-@given(st.text(alphabet=st.sampled_from('ab1,;\t|"\n\r é问?'), max_size=200))
+@given(st.text(alphabet=st.sampled_from('ab1,;\t|"\n\r é中?'), max_size=200))
 def test_csv_never_loses_a_word_and_only_refuses(text: str) -> None:
     got = read_or_refused(text.encode(), "a.csv")
     if isinstance(got, Refused):
