@@ -18,7 +18,7 @@ from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
 from rag.text import content_tokens
-from rag.types import Access, Candidate, Chunk, Corpus, Query, Sentence, Vector
+from rag.types import Access, Candidate, Chunk, Corpus, Query, Sentence, Vectors
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
 OVERFETCH = 3  # so that passages the asker may not see do not crowd out those he may
@@ -38,14 +38,14 @@ class Knowledge:
         self._cache: dict[int, Candidate] = {}
         self._lock = threading.Lock()
 
-    def candidates(self, query: Query, vector: Vector | None, access: Access) -> tuple[list[Candidate], Corpus]:
+    def candidates(self, query: Query, vectors: Vectors, access: Access) -> tuple[list[Candidate], Corpus]:
         """Passages worth scoring for `query`, and what BM25 must know of all of them. Unordered."""
-        near = [] if vector is None else self._index.nearest(vector, self._nearest * OVERFETCH)
+        near = [each for vector in vectors for each in self._index.nearest(vector, self._nearest * OVERFETCH)]
         terms = dict.fromkeys((*query.tokens, *query.history_tokens))
         with self._engine.connect() as connection:
             worded = self._matching(connection, content_tokens(tuple(terms)))
             allowed = self._allowed(connection, [*near, *worded], access)
-            kept = [each for each in near if each in allowed][: self._nearest]
+            kept = [each for each in near if each in allowed][: self._nearest * max(1, len(vectors))]
             kept += [each for each in worded if each in allowed][: self._keywords]
             return self._load(connection, list(dict.fromkeys(kept))), _corpus(connection, list(terms))
 

@@ -44,7 +44,9 @@ class VectorIndex(Protocol):
 class KnowledgeReader(Protocol):
     """Live passages that the asker may see; everything a query reads comes from one moment."""
 
-    def candidates(self, query: Query, vector: Vector | None, access: Access) -> tuple[list[Candidate], Corpus]: ...
+    def candidates(self, query: Query, vectors: Vectors, access: Access) -> tuple[list[Candidate], Corpus]:
+        """Passages worth scoring, by keywords and near any of `vectors` [0 … n, dimensions]; unordered."""
+        ...
 
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None: ...
 

@@ -124,7 +124,7 @@ def _prune(soup: BeautifulSoup) -> bool:
         mark.extract()
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
-    hidden = [tag for tag in soup.find_all(_is_hidden)]
+    hidden = list(soup.find_all(_is_hidden))
     worded = any(re.search(r"\w{2}", tag.get_text()) for tag in hidden)
     for tag in hidden:
         tag.extract()

@@ -5,6 +5,7 @@ Pure; knows sizes and places, no file.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -112,7 +113,7 @@ def _edges(lines: Sequence[Line]) -> dict[int, tuple[float, float, float]]:
 
 
 def _pitch(lines: list[Line]) -> float:
-    steps = Counter(round(below.bottom - above.bottom) for above, below in zip(lines, lines[1:], strict=False))
+    steps = Counter(round(below.bottom - above.bottom) for above, below in itertools.pairwise(lines))
     common = [(count, -step) for step, count in steps.items() if 2 < step < 40]
     return float(-max(common)[1]) if common else 0.0
 

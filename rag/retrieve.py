@@ -1,0 +1,51 @@
+"""Candidates from keywords and vectors, scored by their sentences, best first.
+
+The path from a query to hits; formulas are in `fuse.py`, storage behind the KnowledgeReader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.fuse import Scored, fuse, score_candidates
+from rag.ports import Embedder, KnowledgeReader
+from rag.types import Access, Candidate, Hit, Query, Vectors
+from rag.weights import weights
+
+
+class Retriever:
+    """Finds passages for a query; what is found depends on nothing but its arguments and the live knowledge."""
+
+    def __init__(self, knowledge: KnowledgeReader, embedder: Embedder, history_share: float) -> None:
+        self._knowledge, self._embedder, self._history_share = knowledge, embedder, history_share
+
+    def retrieve(self, query: Query, access: Access, limit: int) -> list[Hit]:
+        """The best `limit` passages the asker may see, best first."""
+        vectors = self._vectors(query)
+        candidates, corpus = self._knowledge.candidates(query, vectors, access)
+        now = score_candidates(query.tokens, vectors[0] if len(vectors) else None, candidates, corpus)
+        before: Sequence[Scored | None] = [None] * len(candidates)
+        if query.history_tokens:
+            earlier = vectors[1] if len(vectors) > 1 else None
+            before = score_candidates(query.history_tokens, earlier, candidates, corpus)
+        hits = [self._hit(query, *each) for each in zip(candidates, now, before, strict=True)]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
+
+    def _vectors(self, query: Query) -> Vectors:
+        """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
+        texts = [query.text, " ".join(query.history)] if query.history else [query.text]
+        return self._embedder.embed_texts(texts if query.language in self._embedder.languages else [])
+
+    def _hit(self, query: Query, candidate: Candidate, now: Scored, before: Scored | None) -> Hit:
+        weight = weights()["retrieval"][query.language]
+        signals = dict(now.signals)
+        signals["other_language"] = float(candidate.chunk.language != query.language)
+        score = fuse(signals, weight)
+        if before is not None:
+            signals["history"] = fuse(before.signals, weight)
+            score += self._history_share * signals["history"]
+        by_sentence = tuple(
+            weight["keyword"] * words + weight["meaning"] * alike
+            for words, alike in zip(now.sentence_keyword, now.sentence_meaning, strict=True)
+        )
+        return Hit(candidate.chunk, score, signals, by_sentence)
