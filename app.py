@@ -10,8 +10,23 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from backends import build
+from backends.database import open_database
+from desk.service import Desk
+from desk.store import Conversations
+from ingest.knowledge import Knowledge
+from ingest.ledger import Ledger
+from ingest.pipeline import original
+from ingest.run import run_sync
+from ingest.store import Ownership, Store, check_embedder
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
+from rag.types import Access
+from rag.retrieve import Retriever
+from dev_assistant import Scripted
+from ui.pages import PagePictures
+from ui.server import check_knowledge, listener, serve_site
+from ui.session import read_secret
 
 app = new_app("Serve the customers' page.")
 console = Console()
@@ -34,16 +49,35 @@ def serve(
 
 
 def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
-    from ui.server import check_knowledge, listener, serve_site
-
     if sync:
         check_knowledge(settings.paths.knowledge)
-    with listener(settings.server) as socket:
+    Ownership(settings.paths.data).take("app.py")  # held until this process ends
+    with listener(settings.server) as taken:
         parts = _open(settings, sync)
         loading.join()
         from ui.site import site
 
-        serve_site(site(*parts), socket, console.print)
+        serve_site(site(*parts, settings.server), taken, settings.server, console.print)
+
+
+def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures, str]:
+    data, retrieval = settings.paths.data, settings.retrieval
+    database = open_database(data)
+    embedder = build.embedder(settings, console.print)
+    check_embedder(Ledger(database), embedder)
+    store = Store(database, embedder, data, *build.vector_index(settings))
+    if sync:
+        run_sync(store, settings.ingest, build.token_counter(), settings.paths.knowledge, console)
+    knowledge = Knowledge(
+        database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
+    )
+    assistant = Scripted(Retriever(knowledge, embedder, retrieval.history_share))
+
+    def locate(chunk_id: int, access: Access) -> Path | None:
+        found = knowledge.original_of(chunk_id, access)
+        return original(data, found[1]) if found and found[0].lower().endswith(".pdf") else None
+
+    return Desk(Conversations(database), assistant), knowledge, PagePictures(locate), read_secret(data)
 
 
 if __name__ == "__main__":
