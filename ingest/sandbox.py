@@ -1,54 +1,37 @@
 """Parsing in limited processes: a hostile or broken file costs its own parse and nothing else.
 
-The parent side. Each worker is a plain `python -m ingest.sandbox_worker` that gets (path, name) and answers with a
-Document or a Refused. What a worker sends is unpickled by a reader that knows the few types of a document and no
-others, so that a parser taken over by a file cannot run code here. Knows no format.
+The pool of processes. Knows no pipe and no format.
 """
 
 from __future__ import annotations
 
-import io
-import os
-import pickle
-import select
-import signal
-import struct
-import subprocess
-import sys
 import threading
-import time
+from functools import partial
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import Self
 
+from ingest.sandbox_process import Worker
 from rag.errors import Refused, SetupError
 from rag.types import Document
-
-START_SECONDS = 60.0
-MAX_PARSES = 200  # then a worker is replaced: what libraries leak would count against the next file
-_ROOT = Path(__file__).resolve().parents[1]
-_KNOWN = frozenset(
-    {
-        ("rag.types", "Document"),
-        ("rag.types", "Block"),
-        ("rag.errors", "Refused"),
-        ("datetime", "date"),
-        ("datetime", "datetime"),
-        ("datetime", "timezone"),
-        ("datetime", "timedelta"),
-    }
-)
 
 
 class Sandbox:
     """A pool of worker processes. parse() may be called from any number of threads; close() ends the workers."""
 
-    def __init__(self, workers: int, seconds: float = 60, memory_mb: int = 1024, output_mb: int = 64) -> None:
-        self._limits = seconds, memory_mb, output_mb
+    def __init__(
+        self,
+        workers: int,
+        seconds: float = 60,
+        memory_mb: int = 1024,
+        output_mb: int = 64,
+        module: str = "ingest.sandbox_worker",  # what each process runs
+    ) -> None:
+        self._start = partial(Worker, module, seconds, memory_mb, output_mb)
         self._closed = False
-        self._idle: LifoQueue[_Worker | None] = LifoQueue()
-        self._running: set[_Worker] = set()
+        self._idle: LifoQueue[Worker | None] = LifoQueue()
+        self._running: set[Worker] = set()
         self._lock = threading.Lock()
         for _ in range(workers):
             self._idle.put(None)  # a place; its worker is started when the first file needs it
@@ -62,191 +45,78 @@ class Sandbox:
         self.close()
 
     def parse(self, path: Path, name: str) -> Document:
-        """The document in the file. Raises Refused, with TIMEOUT, MEMORY, CRASHED or OUTPUT_TOO_LARGE among its codes."""
+        """The document in the file. Raises Refused; TIMEOUT, MEMORY, CRASHED, OUTPUT_TOO_LARGE come from here."""
         worker = self._idle.get()
         try:
-            worker = self._ready(worker)
-            return worker.parse(path, name)
+            worker = self._asked(worker, path, name)
+            return worker.answer()
+        except Refused as refusal:
+            if self._closed:
+                raise _closed() from refusal
+            raise
         finally:
             self._give_back(worker)
 
     def close(self) -> None:
-        """Kill all workers; a parse under way ends as CRASHED."""
+        """Kill all workers; a parse under way ends with a SetupError."""
         with self._lock:
             self._closed = True
-            running, self._running = self._running, set()
-        for worker in running:
-            worker.kill()
+            for worker in self._running:
+                worker.stop()  # the thread that waits for it frees its pipes
+        for idle in self._drained():
+            self._give_back(idle)
 
-    def _ready(self, worker: _Worker | None) -> _Worker:
+    def _drained(self) -> list[Worker | None]:
+        """What waits in the pool; a worker that a thread has just taken is given back by that thread."""
+        idle: list[Worker | None] = []
+        while True:
+            try:
+                idle.append(self._idle.get_nowait())
+            except Empty:
+                return idle
+
+    def _asked(self, worker: Worker | None, path: Path, name: str) -> Worker:
+        """A worker that has begun with the file. One that died while it was idle is no fault of the file."""
+        for _ in range(2):
+            worker = self._ready(worker)
+            if worker.ask(path, name):
+                return worker
+        raise (
+            _closed()
+            if self._closed
+            else SetupError(
+                "Parsing processes die as soon as they start. Check the memory of the machine and the installation."
+            )
+        )
+
+    def _ready(self, worker: Worker | None) -> Worker:
         if worker is not None and worker.usable:
             return worker
         if worker is not None:
             self._forget(worker)
         with self._lock:
             if self._closed:
-                raise SetupError("The sandbox is closed. Open another one to read files.")
-            worker = _Worker(*self._limits)
+                raise _closed()
+            worker = self._start()
             self._running.add(worker)
-        worker.wait_until_ready()
+        try:
+            worker.wait_until_ready()
+        except SetupError:
+            self._forget(worker)
+            raise
         return worker
 
-    def _give_back(self, worker: _Worker | None) -> None:
-        if worker is not None and not worker.usable:
+    def _give_back(self, worker: Worker | None) -> None:
+        if worker is not None and (self._closed or not worker.usable):
             self._forget(worker)
             worker = None
         self._idle.put(worker)
 
-    def _forget(self, worker: _Worker) -> None:
+    def _forget(self, worker: Worker) -> None:
         worker.kill()
         with self._lock:
             self._running.discard(worker)
 
 
-class _Worker:
-    """One process and the pipes to it."""
-
-    def __init__(self, seconds: float, memory_mb: int, output_mb: int) -> None:
-        self._seconds, self._memory_mb, self._output_mb = seconds, memory_mb, output_mb
-        self._parses = 0
-        # The worker listens at this pipe for nothing but its end: when this process dies, however it dies, the
-        # kernel closes it and signals the worker.
-        life, self._life = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingest.sandbox_worker", str(life), *map(str, (seconds, memory_mb, output_mb))],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(life,),
-                cwd=_ROOT,
-                # Nothing of this process's environment: keys of endpoints are none of a parser's business.
-                env={
-                    "PYTHONPATH": str(_ROOT),
-                    "PYTHONUTF8": "1",
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "OPENBLAS_NUM_THREADS": "1",
-                },
-                start_new_session=True,  # Ctrl-C in the terminal is for this process to handle
-            )
-        finally:
-            os.close(life)
-
-    @property
-    def usable(self) -> bool:
-        return self._process.poll() is None and self._parses < MAX_PARSES
-
-    def wait_until_ready(self) -> None:
-        """Raise SetupError if the process does not come up."""
-        try:
-            self._receive(time.monotonic() + START_SECONDS)
-        except (EOFError, TimeoutError) as problem:
-            self.kill()
-            raise SetupError(
-                f"A parsing process did not start (exit code {self._process.returncode}, limit {self._memory_mb} MB). "
-                "Give it more memory in config.yaml and check the installation."
-            ) from problem
-
-    def parse(self, path: Path, name: str) -> Document:
-        self._parses += 1
-        try:
-            self._send(pickle.dumps((str(path), name)))
-            answer = _unpickled(self._receive(time.monotonic() + self._seconds))
-        except TimeoutError as problem:
-            self.kill()
-            raise self._timed_out() from problem
-        except (EOFError, OSError, pickle.UnpicklingError) as problem:
-            self.kill()
-            raise self._died() from problem
-        except BaseException:
-            self.kill()  # an answer left in the pipe would be taken for that of the next file
-            raise
-        if isinstance(answer, Refused):
-            raise answer
-        return answer
-
-    def kill(self) -> None:
-        """End the process and free its pipes; does no harm a second time."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    pass  # what was still to be written has nobody to read it
-        life, self._life = self._life, -1
-        if life >= 0:
-            os.close(life)
-
-    def _send(self, message: bytes) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(struct.pack(">Q", len(message)) + message)
-        self._process.stdin.flush()
-
-    def _receive(self, deadline: float) -> bytes:
-        (length,) = struct.unpack(">Q", self._read(8, deadline))
-        if length > self._output_mb * 2**20:
-            raise too_large(self._output_mb)
-        return self._read(length, deadline)
-
-    def _read(self, length: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        out = self._process.stdout.fileno()
-        waiting = select.poll()
-        waiting.register(out, select.POLLIN)
-        pieces, missing = [], length
-        while missing:
-            left = deadline - time.monotonic()
-            if left <= 0 or not waiting.poll(left * 1000):
-                raise TimeoutError
-            piece = os.read(out, min(missing, 2**20))
-            if not piece:
-                raise EOFError
-            pieces.append(piece)
-            missing -= len(piece)
-        return b"".join(pieces)
-
-    def _timed_out(self) -> Refused:
-        return Refused(
-            "TIMEOUT",
-            f"Reading the file took longer than {self._seconds:g} seconds.",
-            "Split it into smaller files, or allow more time in config.yaml.",
-        )
-
-    def _died(self) -> Refused:
-        code = self._process.returncode
-        if code == -signal.SIGXCPU:
-            return self._timed_out()
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        return Refused(
-            "CRASHED",
-            f"The program that reads this format crashed on the file ({how}).",
-            "Open it in the program it comes from and save it again, or export it in another format.",
-        )
-
-
-def too_large(output_mb: int) -> Refused:
-    """The refusal of a document whose content outgrows the limit."""
-    return Refused(
-        "OUTPUT_TOO_LARGE",
-        f"The text of the file is larger than {output_mb} MB.",
-        "Split it into smaller files, or leave out the data nobody asks about.",
-    )
-
-
-class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> object:
-        if (module, name) not in _KNOWN:
-            raise pickle.UnpicklingError(f"A parsing process sent a {module}.{name}.")
-        return super().find_class(module, name)
-
-
-def _unpickled(message: bytes) -> Document | Refused:
-    try:
-        answer = _Reader(io.BytesIO(message)).load()
-    except (AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError, KeyError) as problem:
-        raise pickle.UnpicklingError("A parsing process sent something unreadable.") from problem
-    if not isinstance(answer, Document | Refused):
-        raise pickle.UnpicklingError(f"A parsing process sent a {type(answer).__name__}.")
-    return answer
+def _closed() -> SetupError:
+    return SetupError("The sandbox is closed. Open another one to read files.")

@@ -1,4 +1,4 @@
-"""The process that parses, started by ingest.sandbox and by nobody else.
+"""The process that parses, started by ingest.sandbox_process and by nobody else.
 
 Reads (path, name) from its standard input and writes a Document or a Refused to its standard output, each a
 pickle behind its length. Limits its own memory, processor time and files before it looks at anything.
@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from ingest.sandbox_process import out_of_memory, too_large
 from rag.errors import Refused
 from rag.types import Document
 
@@ -36,11 +37,10 @@ def main(life: int, seconds: float, memory_mb: int, output_mb: int) -> None:
     while head := requests.read(8):
         (length,) = struct.unpack(">Q", head)
         path, name = pickle.loads(requests.read(length))
+        _write(answers, b"begun")  # from here on it is the file's fault
         _limit_processor(seconds)
         answer = _parsed(Path(path), name, memory_mb)
         _answer(answers, answer, memory_mb, output_mb)
-        if isinstance(answer, Refused) and answer.code == "MEMORY":
-            return  # what filled the memory may still be there
 
 
 def _die_with(life: int) -> None:
@@ -92,7 +92,7 @@ def _parsed(path: Path, name: str, memory_mb: int) -> Document | Refused:
     except Refused as refusal:
         return refusal.with_traceback(None)
     except MemoryError:
-        return _memory(memory_mb)
+        return out_of_memory(memory_mb)
     except OSError as problem:
         return Refused(
             "UNREADABLE", f"The file cannot be read: {_said(problem)}.", "Check that it exists and its rights."
@@ -110,21 +110,11 @@ def _said(problem: Exception) -> str:
     return f"{type(problem).__name__}: {message}" if message else type(problem).__name__
 
 
-def _memory(memory_mb: int) -> Refused:
-    return Refused(
-        "MEMORY",
-        f"Reading the file needs more than {memory_mb} MB of memory.",
-        "Split it into smaller files, or allow more memory in config.yaml.",
-    )
-
-
 def _answer(answers: BinaryIO, answer: Document | Refused, memory_mb: int, output_mb: int) -> None:
-    from ingest.sandbox import too_large
-
     try:
         message = pickle.dumps(answer, protocol=5)
     except MemoryError:
-        message = pickle.dumps(_memory(memory_mb))
+        message = pickle.dumps(out_of_memory(memory_mb))
     if len(message) > output_mb * 2**20:
         message = pickle.dumps(too_large(output_mb))
     _write(answers, message)

@@ -65,13 +65,18 @@ class Ownership:
 class Store:
     """The ledger with a vector index that follows it."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, data: Path, open_index: OpenIndex, wipe: WipeIndex) -> None:
+    def __init__(
+        self, engine: Engine, embedder: Embedder, data: Path, open_index: OpenIndex, wipe: WipeIndex, owner: bool = True
+    ) -> None:
+        """`owner`: whether this process holds the Ownership; another only reads, with an index of its own in memory."""
         self.engine, self.embedder, self.data = engine, embedder, data
         self.ledger = Ledger(engine)
         self._open_index, self._wipe = open_index, wipe
         # Stands while the index is being written or first looked at: found at start, the index is not to be trusted.
         self._unsure = data / ".index-unsure"
-        self.index: VectorIndex = self._trusted()
+        self.index: VectorIndex = self._trusted() if owner else open_index()
+        if not owner:
+            self._fill(self.ledger.live_ids())
 
     def publish(self, version_ids: Sequence[int], note: str = "") -> None:
         """Make staged versions live. Their vectors go first: until the commit, nobody reads them."""

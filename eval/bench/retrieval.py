@@ -12,7 +12,7 @@ from pathlib import Path
 from eval.beir import Benchmark, Entry, Question
 from eval.metrics import ndcg_at, percentile, recall_at, reciprocal_rank_at
 from eval.workbench import Workbench
-from rag.text import HAN, language_of
+from rag.text import HAN
 from rag.types import Access, Turn
 from rag.understand import understand
 
@@ -88,7 +88,3 @@ def plain_bm25(corpus: Sequence[Entry]) -> Search:
 
     return search
 
-
-def language(data: Benchmark) -> str:
-    """What most of the questions are written in."""
-    return max(("en", "zh"), key=[language_of(each.text) for each in data.questions].count)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from rag.text import HAN
 from rag.types import Block
@@ -23,6 +23,7 @@ _SPACES = re.compile(r"\s+")
 _UNSPACED = f"[{HAN}\u3000-\u30ff\uff00-\uffef]"  # scripts and marks that are written without spaces
 _BETWEEN_UNSPACED = re.compile(f"(?<={_UNSPACED}) *\n *(?={_UNSPACED})")
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_][-‐])\n(?=[a-zà-ÿ])")
+_LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[-+(]?\s*[$€£¥￥]?\s*\d[\d.,:/\s%-]*\W*\w{0,3}\)?$")
 
 
@@ -42,7 +43,7 @@ def join_lines(text: str) -> str:
 
 
 def is_question(text: str) -> bool:
-    """Whether a heading asks something."""
+    """Whether it ends as a question does."""
     return text.rstrip().endswith(("?", "？"))
 
 
@@ -65,6 +66,20 @@ def table(rows: Iterable[Sequence[str]], header: bool, page: int | None = None) 
     return Block("table", rows=(first, *body), page=page)
 
 
+def with_one_header(rows: Sequence[Sequence[str]]) -> tuple[Sequence[Sequence[str]], bool]:
+    """The rows, and whether the first names the columns; "Price" merged over "new" and "used" is taken along.
+
+    A merged cell stands here in each place it covers, so that a first row of groups has neighbours alike.
+    """
+    if looks_like_header(rows):
+        return rows, True
+    grouped = len(rows) > 2 and any(left == right != "" for left, right in pairwise(rows[0]))
+    if grouped and looks_like_header(rows[1:]) and not any(is_number(cell) for cell in rows[0] if cell):
+        names = [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip_longest(*rows[:2], fillvalue="")]
+        return [names, *rows[2:]], True
+    return rows, False
+
+
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns: short names, all different, none of them a number."""
     if len(rows) < 2 or len(rows[0]) < 2:
@@ -84,5 +99,5 @@ def numbers_below_names(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds a number."""
-    return bool(_NUMBER.match(text.strip()))
+    """Whether a cell holds a figure: an amount, a date, a size with its unit."""
+    return len(text) <= _LONGEST_NUMBER and bool(_NUMBER.match(text.strip()))

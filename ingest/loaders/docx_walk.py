@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from ingest.loaders.blocks import heading, looks_like_header, one_line, table
+from ingest.loaders.blocks import heading, one_line, table, with_one_header
 from ingest.loaders.docx_numbering import Numbering
 from ingest.loaders.docx_styles import Look, Styles, value
 from rag.types import Block
@@ -125,7 +125,8 @@ class Walker:
         properties = first.find(qn("w:trPr")) if first is not None else None
         marked = properties is not None and properties.find(qn("w:tblHeader")) is not None
         if grid:
-            yield table(grid, header=marked or (_first_row_stands_out(tbl) and looks_like_header(grid)))
+            lines, named = with_one_header(grid) if marked or _first_row_stands_out(tbl) else (grid, False)
+            yield table(lines, header=marked or named)
 
     def _row(self, row: Any) -> list[tuple[Any, int, bool]]:
         """The cells of a row: element, columns it covers, whether it goes on from the row above."""

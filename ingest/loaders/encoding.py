@@ -16,6 +16,24 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xf
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _JUDGED = 200_000  # bytes: enough to know an encoding by
 _PLAUSIBLE = 0.7
+_WHOLE = 10  # characters for each wrong one
+# What editors' programs have written outside of the encodings judged here; left to itself the guess falls on
+# those of long gone machines.
+_OTHERS = (
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "cp874",
+    "koi8_r",
+    "euc_kr",
+    "euc_jp",
+    "cp1252",
+)
 _CHINESE_MARKS = frozenset("，。？！、：；“”‘’（）《》【】「」『』…—　～·％＋－／")
 _LATIN_MARKS = frozenset("’‘“”–—…€£¥©®™°§·«»±²³½¼¾¿¡•×÷ºª´`\xa0")
 
@@ -29,6 +47,8 @@ def decode(raw: bytes, declared: str = "") -> str:
         text = _decoded(raw, name)
         if text is not None:
             return text
+    if (text := _damaged_utf8(raw)) is not None:
+        return text
     name = _most_plausible(raw[:_JUDGED]) or _by_statistics(raw[:_JUDGED])
     text = _decoded(raw, name) if name else None
     if text is None:
@@ -53,6 +73,14 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
         return raw.decode(encoding)
     except (UnicodeError, LookupError):
         return None
+
+
+def _damaged_utf8(raw: bytes) -> str | None:
+    """UTF-8 in which a few bytes are wrong: far more characters come out whole than not."""
+    text = raw.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - wrong
+    return text if whole >= _WHOLE * wrong else None
 
 
 def _utf16_by_zeros(raw: bytes) -> str:
@@ -90,7 +118,7 @@ def _decoded_head(head: bytes, encoding: str) -> str | None:
 def _by_statistics(head: bytes) -> str:
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(head, threshold=0.3).best()
+    best = charset_normalizer.from_bytes(head, threshold=0.3, cp_isolation=list(_OTHERS)).best()
     return best.encoding if best else ""
 
 

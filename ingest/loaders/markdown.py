@@ -125,7 +125,7 @@ def _inline(node: SyntaxTreeNode) -> str:
     text = "".join(_pieces(child for inline in node.children for child in inline.children))
     # A soft break is only where the author's line ended; a hard one is meant.
     lines = "\n".join(join_lines(line.replace("\v", "\n")) for line in text.split("\n"))
-    return re.sub(r" *\n *", "\n", lines).strip()
+    return re.sub(r" *\n *", "\n", re.sub(" +", " ", lines)).strip()
 
 
 def _pieces(nodes: Iterator[SyntaxTreeNode]) -> Iterator[str]:

@@ -136,7 +136,7 @@ def with_open_tables(region: list[Row], page: int) -> list[Row]:
     at = 0
     while at < len(region):
         end = _aligned_until(region, at)
-        if end - at >= 3:
+        if end - at >= 3 or (end - at == 2 and len(region[at]) >= 4):
             result.append([_as_table(region[at:end], page)])
             at = end
         else:

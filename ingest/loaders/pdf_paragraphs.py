@@ -5,11 +5,11 @@ Pure; knows sizes and places, no file.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.loaders.blocks import heading, is_question, join_lines
 from ingest.loaders.pdf_layout import Row
@@ -22,8 +22,12 @@ _MARKER = re.compile(
 )
 _BIGGER = 1.12  # times the body's size makes a heading
 _LONGEST_HEADING = 180
+_LARGE_SHARE = 0.4
 _LONGEST_BOLD = 100
 _LONGEST_QUESTION = 160
+_HEADING_LINES = 3
+_LEADER = re.compile(r"(?:\s?[.…·]){4,}\s*")  # between a title and its page in a table of contents
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", ":", "：", ";", "；", "”", '"')
 
 
@@ -40,6 +44,7 @@ class Line:
     bold: bool
     page: int
     column: int
+    parts: int = 1  # runs with a gap between them: a form or a table of few rows, not prose
     table: Block | None = None
 
 
@@ -55,8 +60,11 @@ class _Paragraph:
 def line_of(row: Row, page: int, column: int) -> Line:
     """A row of segments as a line; its font is that of most of its text."""
     widest = max(row, key=lambda segment: len(segment.text))
+    texts = [segment.text for segment in row]
+    if 2 * len(_RIGHT_TO_LEFT.findall("".join(texts))) > len("".join(texts)):
+        texts.reverse()
     return Line(
-        " ".join(segment.text for segment in row),
+        " ".join(texts),
         row[0].x0,
         max(segment.x1 for segment in row),
         min(segment.top for segment in row),
@@ -65,6 +73,7 @@ def line_of(row: Row, page: int, column: int) -> Line:
         all(segment.bold for segment in row),
         page,
         column,
+        len(row),
         row[0].table,
     )
 
@@ -113,7 +122,7 @@ def _edges(lines: Sequence[Line]) -> dict[int, tuple[float, float, float]]:
 
 
 def _pitch(lines: list[Line]) -> float:
-    steps = Counter(round(below.bottom - above.bottom) for above, below in itertools.pairwise(lines))
+    steps = Counter(round(below.bottom - above.bottom) for above, below in pairwise(lines))
     common = [(count, -step) for step, count in steps.items() if 2 < step < 40]
     return float(-max(common)[1]) if common else 0.0
 
@@ -122,6 +131,10 @@ def _goes_on(paragraph: _Paragraph, line: Line, edge: tuple[float, float, float]
     """Whether the line belongs to the paragraph before it."""
     last, first = paragraph.lines[-1], paragraph.lines[0]
     if last.table or line.table or _MARKER.match(line.text) or abs(last.size - line.size) > 0.08 * last.size:
+        return False
+    if _LEADER.search(last.text):
+        return False
+    if max(last.parts, line.parts) > 1 and not _mid_sentence(last.text, line.text):
         return False
     if last.bold != line.bold and (last.bold or len(line.text) > 3) and not _mid_sentence(last.text, line.text):
         return False
@@ -150,6 +163,11 @@ def _mid_sentence(before: str, after: str) -> bool:
 def _levels(paragraphs: Sequence[_Paragraph], body: float) -> dict[float, int]:
     """Each size larger than the body's has its level, the largest the first."""
     sizes = {paragraph.lines[0].size for paragraph in paragraphs if _is_large(paragraph, body)}
+    lengths: Counter[float] = Counter()
+    for paragraph in paragraphs:
+        lengths[paragraph.lines[0].size] += len(paragraph.text)
+    # A size that much of the text is set in is another body, not a heading.
+    sizes = {size for size in sizes if lengths[size] <= _LARGE_SHARE * lengths[body]}
     return {size: min(at + 1, 6) for at, size in enumerate(sorted(sizes, reverse=True))}
 
 
@@ -157,6 +175,8 @@ def _is_large(paragraph: _Paragraph, body: float) -> bool:
     first = paragraph.lines[0]
     text = paragraph.text
     if first.table or first.size < _BIGGER * body or len(text) > _LONGEST_HEADING:
+        return False
+    if len(paragraph.lines) > _HEADING_LINES:
         return False
     return any(character.isalpha() for character in text) and not text.endswith((".", "。", ",", ";"))
 
@@ -175,7 +195,7 @@ def _block(paragraph: _Paragraph, following: _Paragraph | None, body: float, lev
     if first.table:
         return first.table
     text, page = paragraph.text, first.page
-    if _is_large(paragraph, body):
+    if first.size in levels and _is_large(paragraph, body):
         return heading(text, levels[first.size], page)
     if _is_bold_heading(paragraph, following):
         return heading(text, min(len(levels) + 1, 6), page)
@@ -196,7 +216,7 @@ def _is_plain_question(text: str, following: _Paragraph) -> bool:
 def _dehyphenated(lines: Sequence[str]) -> str:
     """One text of the lines: a word parted at the end of a line is whole again, Chinese is joined without a space."""
     text = re.sub(r"(?<=[a-zà-ÿ]{2})[-‐]\n(?=[a-zà-ÿ]{2})", "", "\n".join(lines))
-    return re.sub(r" +", " ", join_lines(text))
+    return re.sub(r" +", " ", _LEADER.sub(" … ", join_lines(text)))
 
 
 def _nested(blocks: Sequence[Block], indents: Sequence[float]) -> list[Block]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,9 +16,10 @@ from typing import Any
 
 from rag.types import Block
 
-_GAP = 1.1  # widths of an "em" between two characters that part two runs: wider than any space
-_HYPHENS = ("\x02", "\ufffe", "\u00ad")  # what pdfium makes of a hyphen at the end of a line
+_GAP = 0.8  # heights of a line between two characters that part two runs: wider than any space
+_HYPHENS = (0x02, 0xFFFE, 0xAD)  # what pdfium makes of a hyphen at the end of a line
 _BOLD = 600
+_SYMBOLS = re.compile("[\uf020-\uf0ff]")  # glyphs of symbol fonts, which have no meaning but that of a bullet
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -40,6 +42,15 @@ class Segment:
         return (self.top + self.bottom) / 2
 
 
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What stands on a page, in the order the file has it."""
+
+    segments: list[Segment]
+    height: float
+    turned: bool  # the page or its text is turned: places in the file are not places on the page
+
+
 @dataclass(slots=True)
 class _Run:
     """A segment under way."""
@@ -47,7 +58,8 @@ class _Run:
     text: list[str]
     box: list[float]
     first: int  # index of its first character
-    upright: bool = True
+    last: int
+    upright: bool
 
     def fits(self, box: Box, upright: bool) -> bool:
         """Whether a character at `box` goes on with this run."""
@@ -61,8 +73,9 @@ class _Run:
         gap = max(box[0] - self.box[2], self.box[0] - box[2])
         return self.box[1] - 0.3 * height < middle < self.box[3] + 0.3 * height and gap < _GAP * height
 
-    def add(self, character: str, box: Box) -> None:
+    def add(self, character: str, box: Box, at: int) -> None:
         self.text.append(character)
+        self.last = at
         self.box = [
             min(self.box[0], box[0]),
             min(self.box[1], box[1]),
@@ -71,51 +84,62 @@ class _Run:
         ]
 
 
-def segments(page: Any, textpage: Any) -> list[Segment]:
-    """The runs of text on a page in the order the file has them."""
+def page_text(page: Any, textpage: Any) -> PageText:
+    """The runs of text on a page."""
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFText_CountChars(textpage)
+    codes = [pdfium.FPDFText_GetUnicode(textpage, at) for at in range(count)]
     angles = [_quarter(pdfium.FPDFText_GetCharAngle(textpage, at)) for at in range(count)]
-    turned = Counter(angles).most_common(1)[0][0] if angles else 0
-    place = _placer(page.get_bbox(), (page.get_rotation() // 90 + turned) % 4)
+    # Most of the text is upright for whoever reads the page, whatever the page itself says.
+    turned = Counter(angle for angle, code in zip(angles, codes, strict=True) if code > 32).most_common(1)
+    turn = turned[0][0] if turned else 0
+    left, bottom, right, top = bounds = page.get_bbox()
     found = []
-    for run in _runs(textpage, angles, turned, place):
+    for run in _runs(textpage, codes, [angle == turn for angle in angles], _placer(bounds, -turn % 4)):
         text = _folded("".join(run.text)).strip()
         if text:
-            size, bold = _font(textpage, run.first)
-            left, top, right, bottom = run.box
-            found.append(Segment(text, left, top, right, bottom, size, bold))
-    return found
+            size, bold = _font(textpage, run)
+            x0, y0, x1, y1 = run.box
+            found.append(Segment(text, x0, y0, x1, y1, size, bold))
+    return PageText(found, right - left if turn % 2 else top - bottom, bool(turn or page.get_rotation()))
 
 
-def _runs(textpage: Any, angles: list[int], turned: int, place: Callable[[Box], Box]) -> Iterator[_Run]:
+def _runs(textpage: Any, codes: list[int], upright: list[bool], place: Callable[[Box], Box]) -> Iterator[_Run]:
     import pypdfium2.raw as pdfium
 
     rectangle = pdfium.FS_RECTF()
     reference = ctypes.byref(rectangle)
     run: _Run | None = None
-    for at, angle in enumerate(angles):
-        character = chr(pdfium.FPDFText_GetUnicode(textpage, at))
-        if character in "\r\n":
+    for at in range(len(codes)):
+        character = _character(codes, at)
+        if character in ("\r", "\n"):
             if run:
                 yield run
             run = None
-            continue
-        if character.isspace() or not pdfium.FPDFText_GetLooseCharBox(textpage, at, reference):
+        elif character.isspace() or not pdfium.FPDFText_GetLooseCharBox(textpage, at, reference):
             if run:
                 run.text.append(" ")
-            continue
-        box = place((rectangle.left, rectangle.top, rectangle.right, rectangle.bottom))
-        character = "-" if character in _HYPHENS else character
-        if run and run.fits(box, angle == turned):
-            run.add(character, box)
         else:
-            if run:
-                yield run
-            run = _Run([character], list(box), at, angle == turned)
+            box = place((rectangle.left, rectangle.top, rectangle.right, rectangle.bottom))
+            if run and run.fits(box, upright[at]):
+                run.add(character, box, at)
+            else:
+                if run:
+                    yield run
+                run = _Run([character], list(box), at, at, upright[at])
     if run:
         yield run
+
+
+def _character(codes: list[int], at: int) -> str:
+    """The character at an index; pdfium gives those beyond 65535 as two."""
+    code = codes[at]
+    if 0xD800 <= code < 0xDC00 and at + 1 < len(codes) and 0xDC00 <= codes[at + 1] < 0xE000:
+        return chr(0x10000 + ((code - 0xD800) << 10) + (codes[at + 1] - 0xDC00))
+    if 0xD800 <= code < 0xE000 or not code:
+        return ""  # the second half, or a broken one
+    return "-" if code in _HYPHENS else chr(code)
 
 
 def _quarter(angle: float) -> int:
@@ -142,25 +166,38 @@ def _placer(bounds: Box, turns: int) -> Callable[[Box], Box]:
     return place
 
 
-def _font(textpage: Any, at: int) -> tuple[float, bool]:
-    """Size in points and whether the font is bold, of the character at an index."""
+def _font(textpage: Any, run: _Run) -> tuple[float, bool]:
+    """Size in points and whether the font is bold, as three characters of the run agree."""
+    places = [run.first + (run.last - run.first) * part // 4 for part in (1, 2, 3)]
+    size = Counter(_size(textpage, at) for at in places).most_common(1)[0][0]
+    return size, all(_is_bold(textpage, at) for at in (*places, run.last))
+
+
+def _size(textpage: Any, at: int) -> float:
     import pypdfium2.raw as pdfium
 
     matrix = pdfium.FS_MATRIX()
     scale = 1.0
     if pdfium.FPDFText_GetMatrix(textpage, at, ctypes.byref(matrix)):
         scale = math.hypot(matrix.c, matrix.d) or 1.0
-    size = round(pdfium.FPDFText_GetFontSize(textpage, at) * scale * 2) / 2
+    size: float = pdfium.FPDFText_GetFontSize(textpage, at)
+    return round(size * scale * 2) / 2
+
+
+def _is_bold(textpage: Any, at: int) -> bool:
+    import pypdfium2.raw as pdfium
+
     name = ctypes.create_string_buffer(128)
     pdfium.FPDFText_GetFontInfo(textpage, at, name, 128, ctypes.byref(ctypes.c_int()))
     named = any(word in name.value.lower() for word in (b"bold", b"black", b"heavy"))
-    return size, named or pdfium.FPDFText_GetFontWeight(textpage, at) >= _BOLD
+    return named or pdfium.FPDFText_GetFontWeight(textpage, at) >= _BOLD
 
 
 def _folded(text: str) -> str:
     """Ligatures and the look-alikes of Chinese characters that PDFs are full of, as the characters they mean."""
     if text.isascii():
         return text
+    text = _SYMBOLS.sub("•", text)
     return "".join(
         unicodedata.normalize("NFKC", character)
         if "\u2e80" <= character <= "\u2fdf" or "\ufb00" <= character <= "\ufb06"

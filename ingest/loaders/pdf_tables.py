@@ -21,7 +21,7 @@ class TableFinder:
 
     def on_page(self, number: int, page: Any, textpage: Any) -> list[Segment]:
         """The tables of page `number`, counted from 0."""
-        if page.get_rotation() or not _has_rules(page):
+        if not _has_rules(page):
             return []
         plumbed = self._page(number)
         found = []

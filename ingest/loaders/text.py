@@ -70,12 +70,24 @@ def _groups(text: str) -> Iterator[list[str]]:
     lines: list[str] = []
     for line in text.expandtabs(4).split("\n"):
         if line.strip():
+            if lines and _begins_entry(lines, line.strip()):
+                yield lines
+                lines = []
             lines.append(line.rstrip())
         elif lines:
             yield lines
             lines = []
     if lines:
         yield lines
+
+
+def _begins_entry(lines: list[str], line: str) -> bool:
+    """Whether, in questions and answers written without blank lines between them, the next one begins here."""
+    if _ASKED.match(line) or _ANSWERED.match(line):
+        return True
+    first, last = lines[0].strip(), lines[-1].strip()
+    asked = is_question(line) and len(line) <= _LONGEST_QUESTION and not _MARKER.match(line)
+    return asked and is_question(first) and len(lines) > 1 and last.endswith((".", "!", "。", "！"))
 
 
 def _wrap_width(groups: list[_Group]) -> int:
@@ -109,7 +121,11 @@ def _group_blocks(group: _Group, following: _Group | None, width: int) -> Iterat
 
 def _is_question_group(group: _Group, following: _Group | None) -> bool:
     """A question standing alone, with something that can be its answer after it."""
-    if following is None or len(group.lines) > 2 or not is_question(group.lines[-1]):
+    if following is None or len(group.lines) > 2:
+        return False
+    if _ASKED.match(group.lines[0].strip()) and len(group.joined) <= _LONGEST_QUESTION:
+        return True
+    if not is_question(group.lines[-1]):
         return False
     if len(group.lines) == 2 and (is_question(group.lines[0]) or _MARKER.match(group.lines[1].strip())):
         return False
@@ -137,8 +153,11 @@ def _heading_level(lines: list[str], following: _Group | None) -> int:
         return 0
     after = following.lines[0] if alone and following else lines[-1] if alone else lines[1]
     numbered = _NUMBERED.match(line)
-    if numbered and alone and not _MARKER.match(after.strip()):
-        return min((numbered["number"] or "").count(".") + 2, 6)
+    if numbered and not _MARKER.match(after.strip()) and not _NUMBERED.match(after.strip()):
+        # "1. Open the lid" with a line below it is a list item; "1.2 Lid" and "一、" are not.
+        deep = (numbered["number"] or "").count(".")
+        if alone or deep or not numbered["number"]:
+            return min(deep + 2, 6)
     shouted = line.isupper() and sum(map(str.isalpha, line)) > 3 and not after.strip().isupper()
     return 2 if shouted and not _MARKER.match(line) else 0
 
@@ -178,7 +197,7 @@ def _finished(lines: list[str], item: tuple[str, int] | None, width: int) -> Ite
 
 
 def _unwrapped(lines: list[str], width: int) -> list[str]:
-    """One paragraph if the lines were wrapped at a margin, one per line if they are long, else the lines as they are."""
+    """One paragraph if wrapped at a margin, one per line if the lines are long, else the lines as they are."""
     if len(lines) == 1 or (_NARROWEST <= width <= _WIDEST and _was_wrapped(lines, width)):
         return [join_lines("\n".join(lines))]
     if max(map(_width, lines)) > _WIDEST:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.archive import broken, checked_office
-from ingest.loaders.blocks import heading, looks_like_header, one_line
+from ingest.loaders.blocks import heading, one_line, with_one_header
 from ingest.loaders.sheets import row_blocks
 from ingest.loaders.text import text_blocks
 from ingest.loaders.xlsx_cells import shown
@@ -169,4 +169,4 @@ def _region_blocks(rows: list[list[str]]) -> Iterator[Block]:
     if len(rows) == 1:
         yield Block("text", one_line("  ".join(dict.fromkeys(filter(None, rows[0])))))
     else:
-        yield from row_blocks(rows, looks_like_header(rows))
+        yield from row_blocks(*with_one_header(rows))

@@ -1,0 +1,115 @@
+"""Ask from the shell: the answer with its citations, or with every step that led to it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from backends import build
+from backends.database import open_database
+from ingest.knowledge import Knowledge
+from ingest.ledger import Ledger
+from ingest.store import Ownership, Store, check_embedder
+from rag.assistant import Assistant, final
+from rag.cli import DataOption, new_app, run
+from rag.config import Settings, load
+from rag.errors import ConfigError
+from rag.types import Access, Reply, Role, Turn
+
+app = new_app("Ask the assistant from the shell.")
+console = Console(highlight=False, soft_wrap=True)
+ROLES: dict[str, Role] = {"user": "customer", "customer": "customer", "assistant": "assistant", "agent": "agent"}
+
+
+@app.callback()
+def main() -> None:
+    """Ask the assistant from the shell."""
+
+
+@app.command()
+def ask(
+    question: str,
+    history: Annotated[
+        Path | None, typer.Option(help='JSON: [{"role": "user", "text": "…"}, …], oldest first.')
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole reply as JSON.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Each step with its time, scores, prompt and checks.")] = False,
+    audience: Annotated[list[str] | None, typer.Option(help="Who asks; repeat for several. Default: public.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Answer QUESTION from the live knowledge. Exit code 0 also when the answer is that there is none."""
+    turns = [*_history(history), Turn("customer", question)]
+    settings = load(data=data)
+    assistant = _assistant(settings)
+    reply = final(assistant.reply(turns, Access(audiences=frozenset(audience or ["public"]))))
+    if as_json:
+        print(json.dumps(_plain(reply, trace), ensure_ascii=False, indent=2))
+    else:
+        _show(reply, trace)
+
+
+def _assistant(settings: Settings) -> Assistant:
+    embedder = build.embedder(settings)
+    database = open_database(settings.paths.data)
+    if not Ledger(database).live_sources():
+        raise ConfigError(f"The store {settings.paths.data} holds no documents. Run 'python -m ingest sync' first.")
+    check_embedder(Ledger(database), embedder)
+    # Beside a running owner the vectors are compared in memory: a second process would get stale ones from Chroma.
+    owner = Ownership(settings.paths.data).try_take("rag ask")
+    index = build.vector_index(settings) if owner else build.memory_index()
+    store = Store(database, embedder, settings.paths.data, *index, owner=owner)
+    chosen = settings.retrieval
+    knowledge = Knowledge(
+        database, store.index, embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+    )
+    return Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings)
+
+
+def _history(file: Path | None) -> list[Turn]:
+    if file is None:
+        return []
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+        return [Turn(ROLES[row["role"]], str(row["text"])) for row in rows]
+    except FileNotFoundError:
+        raise ConfigError(f"{file} is not there. Name a JSON file with the earlier turns.") from None
+    except (ValueError, KeyError, TypeError):
+        raise ConfigError(
+            f'{file} is not a JSON list of {{"role": "user" or "assistant", "text": "…"}}. Correct it.'
+        ) from None
+
+
+def _plain(reply: Reply, trace: bool) -> dict[str, object]:
+    plain = asdict(reply)
+    if not trace:
+        del plain["trace"]
+    return {"text": reply.text, **plain}
+
+
+def _show(reply: Reply, trace: bool) -> None:
+    if trace:
+        for step in reply.trace:
+            console.print(f"── {step.name} ({step.milliseconds:.1f} ms)", style="bold")
+            console.print(json.dumps(step.detail, ensure_ascii=False, indent=2), markup=False)
+        console.print()
+    for sentence in reply.sentences:
+        marks = "".join(f"[{citation.number}]" for citation in sentence.citations)
+        console.print(f"{sentence.text} {marks}".rstrip(), markup=False)
+    if reply.note:
+        console.print(reply.note, style="italic")
+    seen = {citation.number: citation for sentence in reply.sentences for citation in sentence.citations}
+    for number, citation in seen.items():
+        place = " › ".join(dict.fromkeys((citation.title, *citation.heading)))
+        page = f", page {citation.page}" if citation.page else ""
+        console.print(
+            f"  [{number}] {place} ({citation.source}, version {citation.version}{page})", style="dim", markup=False
+        )
+
+
+if __name__ == "__main__":
+    run(app)

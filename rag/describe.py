@@ -1,0 +1,56 @@
+"""What a trace says of each step, as plain values, and the note that goes with an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.phrases import phrase
+from rag.types import AnswerSentence, Decision, DraftSentence, Hit, Query, Span, Verdict
+
+
+def query(found: Query) -> Mapping[str, object]:
+    """How a message was understood."""
+    return {
+        "language": found.language,
+        "wish": found.wish,
+        "tokens": list(found.tokens),
+        "history": list(found.history),
+    }
+
+
+def hits(found: Sequence[Hit]) -> Mapping[str, object]:
+    """Each passage with its score, its signals and its best sentence."""
+    return {"hits": [_hit(each) for each in found]}
+
+
+def decision(made: Decision) -> Mapping[str, object]:
+    """The outcome and why."""
+    return {"outcome": made.outcome, "confidence": round(made.confidence, 3), "reasons": list(made.reasons)}
+
+
+def verdict(draft: DraftSentence, found: Verdict, spans: Sequence[Span]) -> dict[str, object]:
+    """What the check said of one sentence."""
+    cited = [f"{span.chunk.source}#{span.chunk.ordinal}:{span.first}-{span.last}" for span in spans]
+    return {"text": draft.text, "supported": found.supported, "reason": found.reason, "spans": cited}
+
+
+def note(asked: Query, said: Sequence[AnswerSentence], found: Sequence[Hit], model_failed: bool) -> str:
+    """What the customer should know about an extractive answer; empty when there is nothing."""
+    cited = {citation.chunk_id for sentence in said for citation in sentence.citations}
+    languages = {hit.chunk.language for hit in found if hit.chunk.id in cited}
+    notes = [phrase("model_failed", asked.language)] if model_failed else []
+    notes += [phrase("other_language", asked.language)] if languages and asked.language not in languages else []
+    return " ".join(notes)
+
+
+def _hit(each: Hit) -> dict[str, object]:
+    best = max(range(len(each.sentence_scores)), key=lambda at: each.sentence_scores[at], default=None)
+    return {
+        "source": each.chunk.source,
+        "version": each.chunk.version,
+        "passage": each.chunk.ordinal,
+        "label": each.chunk.label,
+        "score": round(each.score, 4),
+        "signals": {name: round(value, 4) for name, value in each.signals.items()},
+        "best sentence": "" if best is None else each.chunk.quote(best),
+    }

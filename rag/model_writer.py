@@ -1,0 +1,93 @@
+"""The model-written answer: a prompt of numbered passages in, sentences with their [n] out, as they stream.
+
+Gives the same kind of draft as `rag/answer.py`. The model's text is data: markers that name no passage and
+anything that looks like a link or markup are taken out before the check sees a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from prompts import Prompt, load_prompt
+from rag.ports import ChatModel, TokenCounter
+from rag.text import sentence_spans
+from rag.types import Chunk, DraftSentence, Hit, Query, SentenceKind, Span
+
+_MARKER = re.compile(r"\s*[\[【](\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
+_TAIL = re.compile(r"(?:\s*[\[【]\d{1,2}(?:\s*[,，、]\s*\d{1,2})*[\]】])+")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{1,200}>|https?://\S+|www\.\S+", re.IGNORECASE)
+_ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_EMPHASIS = re.compile(r"(\*\*|__|`)(.+?)\1")
+NOTHING = "NO_ANSWER"  # what the prompt asks for when the passages are silent
+
+
+class ModelWriter:
+    """Writes with one model."""
+
+    def __init__(self, model: ChatModel, count: TokenCounter, budget: int) -> None:
+        self.name, self._model, self._count, self._budget = model.name, model, count, budget
+
+    def write(self, query: Query, hits: Sequence[Hit]) -> Iterator[DraftSentence]:
+        """Sentences as they are complete; none when the model says that the passages are silent. Raises ModelError."""
+        prompt = load_prompt("answer", query.language)
+        chunks = self._fitting(prompt, query, [hit.chunk for hit in hits])
+        system, user = self.prompt(query, chunks)
+        for text in complete_sentences(self._model.stream(system, user)):
+            if NOTHING in text:
+                return
+            sentence = parse_sentence(text, chunks)
+            if sentence.text:
+                yield sentence
+
+    def prompt(self, query: Query, chunks: Sequence[Chunk]) -> tuple[str, str]:
+        """(system, user) for these passages."""
+        passages = "\n\n".join(f"[{number}] {chunk.label}\n{chunk.text}" for number, chunk in enumerate(chunks, 1))
+        earlier = "\n".join(f"- {text}" for text in query.history) or "-"
+        return load_prompt("answer", query.language).fill(passages=passages, history=earlier, question=query.text)
+
+    def _fitting(self, prompt: Prompt, query: Query, chunks: Sequence[Chunk]) -> list[Chunk]:
+        """As many of the best passages as the budget holds; the best one in any case."""
+        left = self._budget - self._count(prompt.text) - self._count(query.text)
+        kept = list[Chunk]()
+        for chunk in chunks:
+            left -= self._count(chunk.text) + self._count(chunk.label) + 8
+            if left < 0 and kept:
+                break
+            kept.append(chunk)
+        return kept
+
+
+def complete_sentences(pieces: Iterable[str]) -> Iterator[str]:
+    """Streamed text cut into sentences, each with the markers behind it, as soon as nothing more can belong to it."""
+    waiting = ""
+    for piece in pieces:
+        waiting += piece
+        while end := _first_end(waiting):
+            yield waiting[:end]
+            waiting = waiting[end:]
+    while waiting.strip():
+        end = _first_end(waiting + "\n.") or len(waiting)
+        yield waiting[:end]
+        waiting = waiting[end:]
+
+
+def _first_end(text: str) -> int:
+    """Where the first sentence ends, its markers included; 0 while it may still grow."""
+    spans = sentence_spans(text)
+    if not spans:
+        return 0
+    tail = _TAIL.match(text, spans[0][1])
+    end = tail.end() if tail else spans[0][1]
+    rest = text[end:].lstrip(" ")
+    return end if rest and rest[0] not in "[【" else 0
+
+
+def parse_sentence(text: str, chunks: Sequence[Chunk]) -> DraftSentence:
+    """A sentence without its markers, links and markup, and the passages it cites."""
+    numbers = [int(number) for group in _MARKER.findall(text) for number in re.findall(r"\d+", group)]
+    cited = [chunks[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(chunks)]
+    plain = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _MARKER.sub("", text)))
+    kind: SentenceKind = "item" if _ITEM.match(plain) else "text"
+    spans = tuple(Span(chunk, 0, len(chunk.sentences) - 1) for chunk in cited)
+    return DraftSentence(" ".join(plain.split()), spans, kind)

@@ -1,0 +1,193 @@
+"""Word and Excel."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from ingest.loaders import load
+from ingest.loaders.docx_numbering import _chinese, _letters, _roman
+from ingest.loaders.xlsx_cells import shown
+from rag.types import Block, Document
+from tests.ingest.files import docx_file, part, with_part, xlsx_file
+
+
+def word(*steps: Any) -> Document:
+    def fill(document: Any) -> None:
+        for step in steps:
+            step(document)
+
+    return load(docx_file(fill), "a.docx")
+
+
+def paragraph(text: str, style: str | None = None) -> Any:
+    return lambda document: document.add_paragraph(text, style)
+
+
+def edited(raw: bytes, old: str, new: str) -> Document:
+    body = part(raw, "word/document.xml").decode()
+    assert old in body
+    return load(with_part(raw, "word/document.xml", body.replace(old, new).encode()), "a.docx")
+
+
+def sheet(*rows: list[Any]) -> Document:
+    def fill(workbook: Any) -> None:
+        workbook.active.title = "Prices"
+        for row in rows:
+            workbook.active.append(row)
+
+    return load(xlsx_file(fill), "a.xlsx")
+
+
+def test_title_headings_and_questions() -> None:
+    document = word(
+        paragraph("Handbook", "Title"),
+        paragraph("Returns", "Heading 1"),
+        paragraph("How long?", "Heading 2"),
+        paragraph("Two days."),
+    )
+    assert document.title == "Handbook"
+    assert [(block.kind, block.level, block.text) for block in document.blocks] == [
+        ("heading", 1, "Returns"),
+        ("question", 2, "How long?"),
+        ("text", 0, "Two days."),
+    ]
+
+
+def test_a_style_of_ones_own_with_an_outline_level_is_a_heading() -> None:
+    raw = docx_file(lambda document: document.add_paragraph("Rückgabe"))
+    document = edited(raw, "<w:p><w:r>", '<w:p><w:pPr><w:outlineLvl w:val="1"/></w:pPr><w:r>')
+    assert document.blocks == (Block("heading", "Rückgabe", level=2),)
+
+
+def test_numbered_lists_have_their_numbers() -> None:
+    blocks = word(
+        paragraph("Open", "List Number"), paragraph("Close", "List Number"), paragraph("Note", "List Bullet")
+    ).blocks
+    assert [(block.kind, block.marker) for block in blocks] == [("item", "1."), ("item", "2."), ("item", "•")]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (_roman(1994), "mcmxciv"),
+        (_letters(28), "bb"),
+        (_chinese(10), "十"),
+        (_chinese(25), "二十五"),
+        (_chinese(3), "三"),
+    ],
+)
+def test_how_numbers_are_written(written: str, expected: str) -> None:
+    assert written == expected
+
+
+def test_tables_stand_in_their_place_and_merged_cells_are_filled() -> None:
+    def fill(document: Any) -> None:
+        document.add_paragraph("Before")
+        table = document.add_table(3, 3)
+        for row, words in enumerate(["Size Post Van", "S 1 2", "M 3 4"]):
+            for column, word in enumerate(words.split()):
+                table.cell(row, column).text = word
+        table.cell(1, 2).merge(table.cell(2, 2)).text = "5"
+        document.add_paragraph("After")
+
+    blocks = load(docx_file(fill), "a.docx").blocks
+    assert [block.kind for block in blocks] == ["text", "table", "text"]
+    assert blocks[1].rows == (("Size", "Post", "Van"), ("S", "1", "5"), ("M", "3", "5"))
+
+
+def test_deleted_and_hidden_text_is_left_out() -> None:
+    raw = docx_file(lambda document: document.add_paragraph("MARK"))
+    run = '<w:r><w:t xml:space="preserve">Free </w:t></w:r><w:del><w:r><w:delText>never </w:delText></w:r></w:del>'
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:ins><w:r><w:t>returns</w:t></w:r></w:ins>"
+    document = edited(raw, "<w:r><w:t>MARK</w:t></w:r>", run + hidden)
+    assert [block.text for block in document.blocks] == ["Free returns"]
+    assert document.warnings == ("Hidden text in the document was left out.",)
+
+
+def test_text_boxes_are_read_once() -> None:
+    raw = docx_file(lambda document: document.add_paragraph("MARK"))
+    box = "<w:txbxContent><w:p><w:r><w:t>In the box</w:t></w:r></w:p></w:txbxContent>"
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    choices = f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>'
+    twice = f'<w:r><mc:AlternateContent xmlns:mc="{mc}">{choices}</mc:AlternateContent></w:r>'
+    document = edited(raw, "<w:r><w:t>MARK</w:t></w:r>", "<w:r><w:t>Outside</w:t></w:r>" + twice)
+    assert [block.text for block in document.blocks] == ["Outside", "In the box"]
+
+
+def test_headers_are_not_text() -> None:
+    def fill(document: Any) -> None:
+        document.sections[0].header.paragraphs[0].text = "Acme confidential"
+        document.add_paragraph("Body")
+
+    assert [block.text for block in load(docx_file(fill), "a.docx").blocks] == ["Body"]
+
+
+def test_a_sheet_is_a_heading_and_a_table() -> None:
+    document = sheet(["Article", "Price"], ["Lamp", 3.0], ["Chair", 12.5])
+    assert document.blocks == (
+        Block("heading", "Prices", level=1),
+        Block("table", rows=(("Article", "Price"), ("Lamp", "3"), ("Chair", "12.5"))),
+    )
+
+
+def test_a_caption_and_a_second_table() -> None:
+    document = sheet(["Prices of 2026"], ["Article", "Price"], ["Lamp", 3], [], ["City", "Days"], ["Rome", 2])
+    kinds = [(block.kind, block.text or block.rows[0]) for block in document.blocks[1:]]
+    assert kinds == [("text", "Prices of 2026"), ("table", ("Article", "Price")), ("table", ("City", "Days"))]
+
+
+def test_merged_cells_stand_in_each_row_they_cover() -> None:
+    def fill(workbook: Any) -> None:
+        for row in (["Zone", "City", "Days"], ["North", "Kiel", 1], [None, "Bremen", 2]):
+            workbook.active.append(row)
+        workbook.active.merge_cells("A2:A3")
+
+    assert load(xlsx_file(fill), "a.xlsx").blocks[1].rows[2] == ("North", "Bremen", "2")
+
+
+def test_questions_in_a_sheet() -> None:
+    blocks = sheet(["ID", "Question", "Answer"], [1, "How long?", "Two days."]).blocks
+    assert [block.kind for block in blocks] == ["heading", "question", "text"]
+
+
+def test_hidden_sheets_are_left_out_with_a_warning() -> None:
+    def fill(workbook: Any) -> None:
+        workbook.active.append(["Seen"])
+        other = workbook.create_sheet("Margins")
+        other.append(["Secret"])
+        other.sheet_state = "hidden"
+
+    document = load(xlsx_file(fill), "a.xlsx")
+    assert "Secret" not in str(document.blocks)
+    assert document.warnings == ("Hidden sheets were left out: Margins.",)
+
+
+def test_formulas_never_show() -> None:
+    assert "SUM" not in str(sheet(["a", "b"], [1, "=SUM(A1:A9)"]).blocks)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (3.0, "General", "3"),
+        (0.1 + 0.2, "General", "0.3"),
+        (0.19, "0%", "19%"),
+        (0.195, "0.0%", "19.5%"),
+        (1234.5, "#,##0.00", "1,234.50"),
+        (-5, '"$"#,##0.00', "-$5.00"),
+        (9.9, "#,##0.00 [$€-407]", "9.90 €"),
+        (12, '0" kg"', "12 kg"),
+        (12.5, "0.##", "12.5"),
+        (7, "@", "7"),
+        (date(2026, 3, 1), "d/m/yy", "2026-03-01"),
+        (datetime(2026, 3, 1, 9, 30), "General", "2026-03-01 09:30"),
+        (datetime(2026, 3, 1), "General", "2026-03-01"),
+        (True, "General", "TRUE"),
+        ("#N/A", "General", ""),
+    ],
+)
+def test_cells_show_what_a_person_would_write(value: object, form: str, text: str) -> None:
+    assert shown(value, form) == text
