@@ -19,11 +19,10 @@ from ingest.ledger import Ledger
 from ingest.pipeline import original
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
+from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 from rag.types import Access
-from rag.retrieve import Retriever
-from dev_assistant import Scripted
 from ui.pages import PagePictures
 from ui.server import check_knowledge, listener, serve_site
 from ui.session import read_secret
@@ -71,7 +70,7 @@ def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
     )
-    assistant = Scripted(Retriever(knowledge, embedder, retrieval.history_share))
+    assistant = Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings)
 
     def locate(chunk_id: int, access: Access) -> Path | None:
         found = knowledge.original_of(chunk_id, access)

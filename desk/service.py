@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 class Answers(Protocol):
     """What the desk needs of the assistant."""
 
-    def reply(self, turns: Sequence[Turn], access: Access = ...) -> Iterator[Event]: ...
+    def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)

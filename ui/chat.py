@@ -113,9 +113,7 @@ class ChatPage:
 
     # --- shared --------------------------------------------------------------------------------------------
 
-    def _changed(
-        self, event: gr.EventData, request: gr.Request, work: Callable[[str, str], object]
-    ) -> tuple[str, str]:
+    def _changed(self, event: gr.EventData, request: gr.Request, work: Callable[[str, str], object]) -> tuple[str, str]:
         """Do something to the visitor's conversation and show it as it is then, or why it could not be done."""
         texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
         conversation = _text(event, "conversation")
@@ -156,7 +154,11 @@ def build(page: ChatPage, title: str) -> gr.Blocks:
         names = ", ".join(f"'{name}'" for name in EVENTS)
         hub = gr.HTML(elem_id="vouch-hub", js_on_load=f"vouch.connect(trigger, [{names}])")
         at_once: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
-        streamed: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": AT_ONCE, "concurrency_id": "answers"}
+        streamed: dict[str, Any] = {
+            "trigger_mode": "multiple",
+            "concurrency_limit": AT_ONCE,
+            "concurrency_id": "answers",
+        }
         both: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         frame, parts = [header, composer], [transcript, status]
         blocks.load(page.load, None, [*frame, *parts], **streamed, **both)

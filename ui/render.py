@@ -140,9 +140,7 @@ def _rateable(message: Message) -> bool:
 
 def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
-    made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["bare"] = _bare
     made.globals.update(groups=groups, sources=sources, spans=span_lists, cells=cells)
     made.globals.update(offers_person=_offers_person, rateable=_rateable)

@@ -57,7 +57,9 @@ class Shield:
         # Uncompressed, so that it can be rewritten.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         nonce, start, body = secrets.token_urlsafe(16), dict[str, object](), bytearray()
-        fresh = "" if self._sessions.visitor(_cookies(headers)) else self._sessions.new_cookie(scope["scheme"] == "https")
+        fresh = (
+            "" if self._sessions.visitor(_cookies(headers)) else self._sessions.new_cookie(scope["scheme"] == "https")
+        )
 
         async def collect(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -87,4 +87,3 @@ def plain_bm25(corpus: Sequence[Entry]) -> Search:
         return [ids[row] for row in found[0]]
 
     return search
-
