@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from desk.records import NotYours, Rating, TooLong
-from desk.service import LONGEST, LONGEST_CONTACT, Desk, View
+from desk.service import LONGEST, Desk, View
 from rag.config import Server
 from rag.errors import VouchError
 from rag.ports import KnowledgeReader

@@ -4,9 +4,10 @@ wrote becomes markup, and its links stay text. Knows no Gradio and no store.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +18,8 @@ from rag.types import AnswerSentence, Chunk, Citation
 from ui.texts import Texts
 
 Offsets = tuple[int, int]
+LONGEST_TAIL = 16  # characters kept on one line with the marks behind them
+_MARKER = re.compile(r"([•‣◦▪*–-]|\d{1,3}[.)、．]|[a-z][.)])\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def pieces(text: str, spans: Sequence[Offsets], focus: Offsets) -> list[Piece]:
     edges = {0, len(text), *(min(max(edge, 0), len(text)) for span in (*spans, focus) for edge in span)}
     cuts = sorted(edges)
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         marked = any(first <= start and end <= last for first, last in (*spans, focus))
         found.append(Piece(text[start:end], marked, focus[0] <= start and end <= focus[1]))
     return found
@@ -125,9 +128,26 @@ def cells(row: str) -> list[tuple[str, str]]:
     return found
 
 
-def _bare(sentence: AnswerSentence) -> AnswerSentence:
-    """Its citation marks alone."""
-    return replace(sentence, text="")
+def columns(rows: Sequence[AnswerSentence]) -> list[str]:
+    """The names of the columns, where the rows all have the same and there are several rows; else none."""
+    names = [[name for name, _ in cells(row.text)] for row in rows]
+    return names[0] if len(names) > 1 and all(each == names[0] for each in names) else []
+
+
+def item(text: str) -> tuple[str, str]:
+    """A list entry's marker, a bullet unless it is numbered, and what it says."""
+    found = _MARKER.match(text)
+    if found is None:
+        return "•", text
+    return found[1] if found[1][0].isalnum() else "•", text[found.end() :]
+
+
+def tailed(text: str) -> tuple[str, str]:
+    """The text and its last word (in Chinese, its last two characters), which shall not part from its marks."""
+    head, space, tail = text.rpartition(" ")
+    if space and len(tail) <= LONGEST_TAIL:
+        return head + space, tail
+    return text[:-2], text[-2:]
 
 
 def _offers_person(message: Message) -> bool:
@@ -141,8 +161,8 @@ def _rateable(message: Message) -> bool:
 def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["bare"] = _bare
-    made.globals.update(groups=groups, sources=sources, spans=span_lists, cells=cells)
+    made.globals.update(groups=groups, sources=sources, spans=span_lists, cells=cells, columns=columns)
+    made.globals.update(item=item, tailed=tailed)
     made.globals.update(offers_person=_offers_person, rateable=_rateable)
     return made
 
