@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from desk import texts
 from desk.records import Message, Rating, Request, Stored, TooLong
@@ -48,7 +49,8 @@ class Desk:
         self._store, self._assistant = store, assistant
         self._lock = threading.Lock()
         self._running: dict[str, Running] = {}
-        self._turns: dict[str, threading.Lock] = {}
+        # A conversation's lock lives as long as an answer holds it or waits for it.
+        self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
     def view(self, conversation: str, visitor: str) -> View:
         """The conversation with all that was said up to now. Raises NotYours."""
@@ -125,7 +127,6 @@ class Desk:
         with self._lock:
             if self._running.get(conversation) is running:
                 del self._running[conversation]
-                self._turns.pop(conversation, None)
 
     def _answer(self, conversation: str, visitor: str, message: int, running: Running) -> Iterator[DeskEvent]:
         turns = _turns(self._store.messages(conversation, visitor), message)

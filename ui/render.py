@@ -19,7 +19,7 @@ from ui.texts import Texts
 
 Offsets = tuple[int, int]
 LONGEST_TAIL = 16  # characters kept on one line with the marks behind them
-_MARKER = re.compile(r"([•‣◦▪*–-]|\d{1,3}[.)、．]|[a-z][.)])\s*(?=\S)")
+_MARKER = re.compile(r"([•‣◦▪]\s*|[*–-]\s+|\d{1,3}[.)、．](?!\d)\s*|[a-z][.)]\s+)(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ def item(text: str) -> tuple[str, str]:
     found = _MARKER.match(text)
     if found is None:
         return "•", text
-    return found[1] if found[1][0].isalnum() else "•", text[found.end() :]
+    marker = found[1].strip()
+    return marker if marker[0].isalnum() else "•", text[found.end() :]
 
 
 def tailed(text: str) -> tuple[str, str]:

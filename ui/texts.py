@@ -15,6 +15,7 @@ class Texts:
     language: Language
     service: str
     person: str
+    person_short: str
     fresh: str
     language_label: str
     greeting: str
@@ -55,6 +56,7 @@ EN = Texts(
     language="en",
     service="Customer service",
     person="Talk to a person",
+    person_short="A person",
     fresh="New conversation",
     language_label="Language",
     greeting="Hello, how can we help?",
@@ -95,6 +97,7 @@ ZH = Texts(
     language="zh",
     service="客户服务",
     person="转人工",
+    person_short="人工",
     fresh="新对话",
     language_label="语言",
     greeting="您好，请问有什么可以帮您？",
