@@ -17,7 +17,7 @@ from ingest.ledger import meta_of
 from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
-from rag.text import content_tokens
+from rag.text import content_tokens, tokens
 from rag.types import Access, Candidate, Chunk, Corpus, Query, Sentence, Vectors
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
@@ -132,9 +132,12 @@ def _corpus(connection: Connection, terms: Sequence[str]) -> Corpus:
 
 
 def _candidate(row: RowMapping, dimensions: int) -> Candidate:
+    chunk = _chunk(row)
     return Candidate(
-        chunk=_chunk(row),
+        chunk=chunk,
         vectors=unpack(row["vectors"], dimensions),
+        title_tokens=tokens(chunk.title),
+        product_tokens=tokens(chunk.meta.product),
         label_tokens=tuple(row["label_tokens"].split()),
         tokens=tuple(tuple(line.split()) for line in row["tokens"].split("\n")),
     )

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.text import normalise
 from rag.types import Chunk, DraftSentence, Hit, Span
 
-NEAR_BEST = 0.62  # a sentence counts as answering from this share of the best sentence's score
+NEAR_BEST = 0.7  # a sentence counts as answering from this share of the best sentence's score
+NEAR_BEST_ROW = 0.95  # rows of a table are alike by nature; only the one asked for counts
+LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
 LIST_LIMIT = 12  # entries of a list quoted at once; more is a manual, not an answer
 FAQ_LIMIT = 8  # sentences of a FAQ's answer returned as written
 LEAD_IN = re.compile(r"[:：]\W*$")
@@ -56,13 +58,25 @@ def _agreeing(hits: Sequence[Hit]) -> list[Hit]:
 
 def _spans(hit: Hit, best: Hit, limit: int, neighbours: Neighbours) -> list[Span]:
     """The spans of this passage that answer, in its order."""
-    threshold = NEAR_BEST * max(best.sentence_scores, default=0.0)
-    order = sorted(range(len(hit.sentence_scores)), key=lambda at: -hit.sentence_scores[at])
-    chosen = {at for at in order[:limit] if hit.sentence_scores[at] >= threshold} or set(order[:1])
-    chosen |= {at - 1 for at in chosen if _leans_back(hit.chunk, at)}
+    if hit.signals.get("label_lead", 0.0) > LABEL_LEADS:
+        section = _flat(neighbours(hit.chunk) or [hit.chunk])
+        return _completed(section, set(range(min(limit, len(section)))))
+    chosen = _answering(hit, max(best.sentence_scores, default=0.0), limit)
     if any(_in_list(hit.chunk, at) for at in chosen):
-        return _with_lists(hit.chunk, chosen, neighbours)
+        section = _flat(neighbours(hit.chunk) or [hit.chunk])
+        offset = next((place for place, span in enumerate(section) if span.chunk.id == hit.chunk.id), 0)
+        return _completed(section, {offset + at for at in chosen})
     return [Span(hit.chunk, at, at) for at in sorted(chosen)]
+
+
+def _answering(hit: Hit, best_score: float, limit: int) -> set[int]:
+    """The best sentence, and those near it of its own kind: steps do not belong to a figure, nor rows to a rule."""
+    scores, kinds = hit.sentence_scores, [sentence.kind for sentence in hit.chunk.sentences]
+    order = sorted(range(len(scores)), key=lambda at: -scores[at])
+    share = NEAR_BEST_ROW if kinds[order[0]] == "row" else NEAR_BEST
+    chosen = {at for at in order[:limit] if scores[at] >= share * best_score and kinds[at] == kinds[order[0]]}
+    chosen = chosen or {order[0]}
+    return chosen | {at - 1 for at in chosen if _leans_back(hit.chunk, at)}
 
 
 def _leans_back(chunk: Chunk, at: int) -> bool:
@@ -78,19 +92,20 @@ def _in_list(chunk: Chunk, at: int) -> bool:
     return chunk.sentences[at].kind == "item" or opens
 
 
-def _with_lists(chunk: Chunk, chosen: set[int], neighbours: Neighbours) -> list[Span]:
-    """The chosen sentences, every list among them completed, also where it runs on in the next passages."""
-    section = neighbours(chunk) or [chunk]
-    flat = [Span(each, at, at) for each in section for at in range(len(each.sentences))]
-    offset = next((n for n, span in enumerate(flat) if span.chunk.id == chunk.id), 0)
-    wanted = {offset + at for at in chosen}
-    for place in sorted(wanted):
-        wanted |= _whole_list(flat, place)
-    return [flat[place] for place in sorted(wanted)][: LIST_LIMIT + 2]
+def _flat(section: Sequence[Chunk]) -> list[Span]:
+    return [Span(each, at, at) for each in section for at in range(len(each.sentences))]
+
+
+def _completed(section: Sequence[Span], wanted: set[int]) -> list[Span]:
+    """The spans at these places, every list among them whole, also where it runs on in the next passage."""
+    wanted = wanted.union(*(_whole_list(section, place) for place in wanted))
+    return [section[place] for place in sorted(wanted)][: LIST_LIMIT + 2]
 
 
 def _whole_list(flat: Sequence[Span], place: int) -> set[int]:
-    """Places of the list around `place`, with the line that introduces it."""
+    """Places of the list around `place`, or opened by it, with the line that introduces it."""
+    if _kind(flat[place]) != "item" and not LEAD_IN.search(flat[place].text):
+        return set()
     if _kind(flat[place]) != "item":
         place += 1
     if place >= len(flat) or _kind(flat[place]) != "item":

@@ -59,7 +59,7 @@ class Retrieval(Section):
 
 
 class Decision(Section):
-    answer_above: Share = 0.5
+    answer_above: Share = 0.33
 
 
 class Endpoint(Section):

@@ -19,7 +19,6 @@ from rag.types import Candidate, Corpus, Vector
 
 K1, B = 1.2, 0.75
 SHARPNESS = 10.0  # of the smooth maximum: a difference of 0.1 in cosine counts nearly in full
-SIGNALS = ("keyword", "sentence_keyword", "label_keyword", "meaning")
 
 
 def idf(passages: int, frequency: int) -> float:
@@ -75,16 +74,20 @@ def _score(
         bm25(terms, counts, len(words), mean_sentence) / perfect
         for counts, words in zip(sentences, candidate.tokens, strict=True)
     )
-    alike = (0.0,) * len(sentences)
-    meaning = 0.0
+    best_words = max(by_sentence, default=0.0)
+    label_words = bm25(terms, label, len(candidate.label_tokens), mean_sentence) / perfect
+    alike, meaning, lead = (0.0,) * len(sentences), 0.0, label_words - best_words
     if vector is not None:
         alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
-        meaning = smooth_maximum([float(candidate.vectors.label @ vector), max(alike, default=0.0)])
+        label_alike, best_alike = float(candidate.vectors.label @ vector), max(alike, default=0.0)
+        meaning, lead = smooth_maximum([label_alike, best_alike]), label_alike - best_alike
     signals = {
         "keyword": bm25(terms, whole, length, mean_passage) / perfect,
-        "sentence_keyword": max(by_sentence, default=0.0),
-        "label_keyword": bm25(terms, label, len(candidate.label_tokens), mean_sentence) / perfect,
+        "sentence_keyword": best_words,
+        "label_keyword": label_words,
+        "span_keyword": max(best_words, label_words),
         "meaning": meaning,
+        "label_lead": lead,  # above 0 the label says it better than any sentence: the passage as a whole answers
     }
     return Scored(signals, by_sentence, alike)
 

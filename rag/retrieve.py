@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.fuse import Scored, fuse, score_candidates
+from rag.names import codes, other_product, unnamed
 from rag.ports import Embedder, KnowledgeReader
 from rag.types import Access, Candidate, Hit, Query, Vectors
 from rag.weights import weights
@@ -28,7 +29,9 @@ class Retriever:
         if query.history_tokens:
             earlier = vectors[1] if len(vectors) > 1 else None
             before = score_candidates(query.history_tokens, earlier, candidates, corpus)
-        hits = [self._hit(query, *each) for each in zip(candidates, now, before, strict=True)]
+        said = (*query.tokens, *query.history_tokens) if not codes(query.tokens) else query.tokens
+        names = zip(unnamed(said, candidates), other_product(said, candidates), strict=True)
+        hits = [self._hit(query, *each) for each in zip(candidates, now, before, names, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
 
     def _vectors(self, query: Query) -> Vectors:
@@ -36,9 +39,12 @@ class Retriever:
         texts = [query.text, " ".join(query.history)] if query.history else [query.text]
         return self._embedder.embed_texts(texts if query.language in self._embedder.languages else [])
 
-    def _hit(self, query: Query, candidate: Candidate, now: Scored, before: Scored | None) -> Hit:
+    def _hit(
+        self, query: Query, candidate: Candidate, now: Scored, before: Scored | None, names: tuple[float, float]
+    ) -> Hit:
         weight = weights()["retrieval"][query.language]
         signals = dict(now.signals)
+        signals["unnamed"], signals["other_product"] = names
         signals["other_language"] = float(candidate.chunk.language != query.language)
         score = fuse(signals, weight)
         if before is not None:

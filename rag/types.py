@@ -163,6 +163,8 @@ class Candidate:
 
     chunk: Chunk
     vectors: PassageVectors
+    title_tokens: tuple[str, ...]
+    product_tokens: tuple[str, ...]  # of the product its editors named
     label_tokens: tuple[str, ...]
     tokens: tuple[tuple[str, ...], ...]  # per sentence
 
