@@ -52,17 +52,18 @@ class ChatPage:
     def ask(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, str]]:
         """A message: the conversation grows sentence by sentence."""
         texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
-        conversation, text = _text(event, "conversation"), _text(event, "text").strip()
+        conversation, text, echo = _text(event, "conversation"), _text(event, "text").strip(), _text(event, "echo")[:40]
+        if visitor is None or not text:
+            wrong = texts.broken if visitor else texts.no_cookies
+            yield self._notice(conversation, visitor, texts, wrong, echo), gr.skip()
+            return
         try:
-            if visitor is None or not text:
-                yield self._notice(conversation, visitor, texts, texts.broken if visitor else texts.no_cookies), ""
-                return
             conversation = conversation or self._desk.begin(visitor, texts.language)
             for _ in self._desk.handle_message(conversation, visitor, text):
-                yield self._parts(conversation, visitor, texts)
-            yield self._parts(conversation, visitor, texts)
+                yield self._parts(conversation, visitor, texts, echo)
+            yield self._parts(conversation, visitor, texts, echo)
         except VouchError as error:
-            yield self._notice(conversation, visitor, texts, _explain(error, texts)), gr.skip()
+            yield self._notice(conversation, visitor, texts, _explain(error, texts), echo), gr.skip()
 
     def cite(self, event: gr.EventData, request: gr.Request) -> str:
         """The passage behind a citation."""
@@ -126,12 +127,12 @@ class ChatPage:
         except VouchError as error:
             return self._notice(conversation, visitor, texts, _explain(error, texts)), gr.skip()
 
-    def _parts(self, conversation: str, visitor: str, texts: Texts) -> tuple[str, str]:
+    def _parts(self, conversation: str, visitor: str, texts: Texts, echo: str = "") -> tuple[str, str]:
         view = self._view(conversation, visitor)
-        return self._transcript(view, texts), render.status(view.request, texts)
+        return self._transcript(view, texts, "", echo), render.status(view.request, texts)
 
-    def _notice(self, conversation: str, visitor: str | None, texts: Texts, notice: str) -> str:
-        return self._transcript(self._view(conversation, visitor or ""), texts, notice)
+    def _notice(self, conversation: str, visitor: str | None, texts: Texts, notice: str, echo: str = "") -> str:
+        return self._transcript(self._view(conversation, visitor or ""), texts, notice, echo)
 
     def _view(self, conversation: str, visitor: str) -> View:
         try:
@@ -139,9 +140,9 @@ class ChatPage:
         except NotYours:
             return View("", (), None)
 
-    def _transcript(self, view: View, texts: Texts, notice: str = "") -> str:
+    def _transcript(self, view: View, texts: Texts, notice: str, echo: str) -> str:
         suggestions = self._settings.suggestions.get(texts.language, ())
-        return render.transcript(view, texts, suggestions=suggestions, notice=notice)
+        return render.transcript(view, texts, suggestions=suggestions, notice=notice, echo=echo)
 
 
 def build(page: ChatPage, title: str) -> gr.Blocks:

@@ -31,12 +31,10 @@ class Piece:
     focus: bool = False
 
 
-def transcript(
-    view: View, texts: Texts, *, suggestions: Sequence[str] = (), busy: bool = False, notice: str = ""
-) -> str:
-    """The whole conversation, with the answer under way, if any, at its end."""
-    busy = busy or view.said is not None
-    return _render("transcript.html", t=texts, view=view, suggestions=suggestions, busy=busy, notice=notice)
+def transcript(view: View, texts: Texts, *, suggestions: Sequence[str] = (), notice: str = "", echo: str = "") -> str:
+    """The whole conversation, with the answer under way, if any, at its end. `echo` says what it is in reply to."""
+    busy = view.said is not None
+    return _render("transcript.html", t=texts, view=view, suggestions=suggestions, busy=busy, notice=notice, echo=echo)
 
 
 def header(company: str, texts: Texts) -> str:

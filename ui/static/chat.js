@@ -28,8 +28,9 @@ const vouch = (() => {
 
   function send(text) {
     stuck = true;
-    const mine = (sending = { text, timer: setTimeout(() => sending === mine && giveBack(), GIVE_UP_MS) });
-    emit("ask", { text });
+    const mine = (sending = { text, echo: crypto.getRandomValues(new Uint32Array(2)).join("-") });
+    setTimeout(() => sending === mine && giveBack(), GIVE_UP_MS);
+    emit("ask", { text, echo: mine.echo });
     refreshInput();
   }
 
@@ -40,9 +41,8 @@ const vouch = (() => {
     refreshInput();
   }
 
-  function arrived() {
-    if (sending) clearTimeout(sending.timer);
-    sending = null;
+  function arrived() {  // what the server shows carries the echo of the message it answers to
+    if (sending?.echo === transcript()?.dataset.echo) sending = null;
     if (!busy() && waiting.length) send(waiting.shift());
     showWaiting();
   }
