@@ -50,13 +50,15 @@ def serve(
 def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
     if sync:
         check_knowledge(settings.paths.knowledge)
-    Ownership(settings.paths.data).take("app.py")  # held until this process ends
+    ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
+    ownership.take("app.py")
     with listener(settings.server) as taken:
         parts = _open(settings, sync)
         loading.join()
         from ui.site import site
 
         serve_site(site(*parts, settings.server), taken, settings.server, console.print)
+    ownership.release()
 
 
 def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures, str]:

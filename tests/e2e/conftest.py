@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests.e2e.server import Server, make_home
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 NewPage = Callable[..., Page]
+expect.set_options(timeout=20_000)  # a machine under load is slow
 
 
 @pytest.fixture(scope="module")
@@ -44,20 +45,34 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
     def make(**options: object) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda said: said.type in ("error", "warning") and problems.append(f"console: {said.text}"))
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda asked: outside(asked.url) and problems.append(f"request: {asked.url}"))
+        watch(page, problems)
         return page
 
     yield make
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def watch(page: Page, problems: list[str]) -> None:
+    """Note down whatever must not happen on this page."""
+
+    def note(kind: str, text: str, matters: bool = True) -> None:
+        if matters:
+            problems.append(f"{kind}: {text}")
+
+    def refuse(dialog: Dialog) -> None:
+        note("dialog", dialog.message)
+        dialog.dismiss()
+
+    page.on("console", lambda said: note("console", said.text, said.type in ("error", "warning")))
+    page.on("pageerror", lambda error: note("error", str(error)))
+    page.on("dialog", refuse)
+    page.on("request", lambda asked: note("request", asked.url, outside(asked.url)))
 
 
 def outside(url: str) -> bool:

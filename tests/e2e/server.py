@@ -58,6 +58,7 @@ class Server:
     def start(self) -> Server:
         """Start it and wait until it says that it answers."""
         command = [sys.executable, "app.py", "--data", str(self.home / "data"), "--port", str(self._port)]
+        self._lines = Queue()
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment(self.home), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
