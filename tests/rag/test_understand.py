@@ -140,27 +140,44 @@ def test_greetings(text: str) -> None:
     assert wish_of(text) == "greeting"
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["thanks", "Thank you very much!", "ok thanks", "great, thank you", "ok", "got it", "no thanks, that's all", "bye"]
-    + ["谢谢", "好的，谢谢！", "好的", "明白了", "多谢您", "嗯嗯，知道了", "没事了，再见"],
-)
+THANKS = """
+thanks
+Thank you very much!
+ok thanks
+great, thank you
+ok
+got it
+no thanks, that's all
+bye
+谢谢
+好的，谢谢！
+好的
+明白了
+多谢您
+嗯嗯，知道了
+没事了，再见
+""".strip().splitlines()
+
+STILL_QUESTIONS = """
+Hello, how do I reset it?
+hi there! Where is my parcel
+thanks, but how do I return it
+ok and the 300S?
+Great, how do I return it?
+你好，怎么退货
+谢谢，那怎么退货
+在吗？我想退货
+好的，那保修多久
+300S?
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", THANKS)
 def test_thanks_and_what_ends_a_matter(text: str) -> None:
     assert wish_of(text) == "thanks"
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["Hello, how do I reset it?", "hi there! Where is my parcel", "thanks, but how do I return it", "ok and the 300S?"]
-    + [
-        "Great, how do I return it?",
-        "你好，怎么退货",
-        "谢谢，那怎么退货",
-        "在吗？我想退货",
-        "好的，那保修多久",
-        "300S?",
-    ],
-)
+@pytest.mark.parametrize("text", STILL_QUESTIONS)
 def test_a_question_with_a_greeting_or_thanks_is_a_question(text: str) -> None:
     assert wish_of(text) == "question"
 
