@@ -25,7 +25,8 @@ _PERSON = re.compile(
     rf"\b(?:talk|speak|chat)(?:ing)?\b(?! me through)[^.?!]{{0,20}}?\b{_STAFF}\b"
     rf"|\b{_STAFF}\b[^.?!,]{{0,12}}? (?:talk|speak|chat)(?:ing)?(?: to| with|[?!.]|$)"
     # to be put through to one
-    rf"|\b(?:transfer|connect|forward|pass|hand|put) (?:me|us|this|(?:this|the) (?:chat|conversation))\b[^.?!]{{0,20}}?\b{_STAFF}\b"
+    r"|\b(?:transfer|connect|forward|pass|hand|put) (?:me|us|this|(?:this|the) (?:chat|conversation))\b"
+    rf"[^.?!]{{0,20}}?\b{_STAFF}\b"
     rf"|\bescalate\b|\bget (?:through|hold)\b[^.?!]{{0,6}}?\b{_STAFF}\b"
     # to have one
     rf"|\b(?:get|give|find|send|bring) (?:me|us) (?:an?|the|your|some) (?:{_STAFF}|{_CALLED})\b"
@@ -68,7 +69,8 @@ _GREETING = re.compile(
     r"(?: there| all| again|\W+(?:在吗|在么))?[啊呀吗 ]*\W*$"
 )
 _THANKS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|great|perfect|good|got it|i see|fine|alright|no|好的?|嗯|哦|明白了?|知道了|了解了?|没事了|行)[\s,.!，。！]*)*"
+    r"^\W*(?:(?:ok(?:ay)?|great|perfect|good|got it|i see|fine|alright|no|"
+    r"好的?|嗯|哦|明白了?|知道了|了解了?|没事了|行)[\s,.!，。！]*)*"
     r"(?:(?:many )?thanks?(?: (?:you|a lot|so much|very much|again))*|thx|cheers|ok(?:ay)?|great|perfect|got it|i see|"
     r"谢谢|多谢|感谢|谢了|好的?|明白了?|知道了|了解了?|没事了)(?:你|您|啦|了|[!！])*"
     r"[ ,.，。]*(?:that'?s all|that is all|bye|goodbye|再见|拜拜)?\W*$|^\W*(?:that'?s all|bye|goodbye|再见|拜拜)\W*$"
