@@ -14,11 +14,19 @@ from rag.ports import ChatModel, TokenCounter
 from rag.text import sentence_spans
 from rag.types import Chunk, DraftSentence, Hit, Query, SentenceKind, Span
 
-_MARKER = re.compile(r"\s*[\[【](\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
-_TAIL = re.compile(r"(?:\s*[\[【]\d{1,2}(?:\s*[,，、]\s*\d{1,2})*[\]】])+")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{1,200}>|https?://\S+|www\.\S+", re.IGNORECASE)
+_NUMBERS = r"[\[【［]\^?(\d{1,2}(?:\s*[,，、–-]\s*\d{1,2})*)[\]】］]"
+_MARKER = re.compile(rf"\s*{_NUMBERS}")
+_TAIL = re.compile(rf"(?:[ \t]*{_NUMBERS})+")  # on the same line; what opens the next one belongs to it
+_RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
+_LINKED_MARKER = re.compile(r"(\[\d{1,2}\])\([^)\s]*\)?")
+# A tag needs a letter after "<": "below <5 bar and >3 bar" is none. One cut off by the sentence's end goes too.
+_LINK = re.compile(
+    r"!?\[([^\]]*)\]\([^)]*\)|<[/!]?[a-z][^>]*(?:>|$)|\b(?:https?|ftp|file|javascript|vbscript|data):\S+|\bwww\.\S+",
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)+")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
-_EMPHASIS = re.compile(r"(\*\*|__|`)(.+?)\1")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|`)(.+?)\1")
 NOTHING = "NO_ANSWER"  # what the prompt asks for when the passages are silent
 
 
@@ -79,15 +87,21 @@ def _first_end(text: str) -> int:
         return 0
     tail = _TAIL.match(text, spans[0][1])
     end = tail.end() if tail else spans[0][1]
-    rest = text[end:].lstrip(" ")
-    return end if rest and rest[0] not in "[【" else 0
+    rest = text[end:].lstrip(" \t")
+    return end if rest and rest[0] not in "[【［" else 0
 
 
 def parse_sentence(text: str, chunks: Sequence[Chunk]) -> DraftSentence:
     """A sentence without its markers, links and markup, and the passages it cites."""
-    numbers = [int(number) for group in _MARKER.findall(text) for number in re.findall(r"\d+", group)]
-    cited = [chunks[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(chunks)]
-    plain = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _MARKER.sub("", text)))
+    text = _LINK.sub(r"\1", _LINKED_MARKER.sub(r"\1", text))
+    cited = [chunks[number - 1] for number in dict.fromkeys(_cited(text)) if 0 < number <= len(chunks)]
+    plain = _BLOCK.sub("", _EMPHASIS.sub(r"\2", _MARKER.sub("", text)))
     kind: SentenceKind = "item" if _ITEM.match(plain) else "text"
     spans = tuple(Span(chunk, 0, len(chunk.sentences) - 1) for chunk in cited)
     return DraftSentence(" ".join(plain.split()), spans, kind)
+
+
+def _cited(text: str) -> Iterator[int]:
+    for group in _MARKER.findall(text):
+        whole = _RANGE.sub(lambda match: ",".join(map(str, range(int(match[1]), int(match[2]) + 1))), group)
+        yield from map(int, re.findall(r"\d+", whole))
