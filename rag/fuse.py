@@ -18,6 +18,8 @@ from rag.text import content_tokens
 from rag.types import Candidate, Corpus, Vector
 
 K1, B = 1.2, 0.75
+FRESH = 0.7  # share of a sentence's keyword score that must come from words its label lacks
+COVERED = 0.65  # share of the question's words in a label from which the label alone may say what is asked
 SHARPNESS = 10.0  # of the smooth maximum: a difference of 0.1 in cosine counts nearly in full
 
 
@@ -43,7 +45,7 @@ class Scored:
     """A candidate's signals, each on its fixed scale, and those of its sentences."""
 
     signals: dict[str, float]
-    sentence_keyword: tuple[float, ...]
+    sentence_focus: tuple[float, ...]
     sentence_meaning: tuple[float, ...]
 
 
@@ -55,7 +57,8 @@ def score_candidates(
     perfect = sum(terms.values()) * (K1 + 1) or 1.0
     lengths = [len(sentence) for candidate in candidates for sentence in candidate.tokens]
     mean_sentence = sum(lengths) / max(1, len(lengths))
-    return [_score(terms, perfect, vector, each, corpus.mean_length, mean_sentence) for each in candidates]
+    mean_label = sum(len(each.label_tokens) for each in candidates) / max(1, len(candidates))
+    return [_score(terms, perfect, vector, each, corpus.mean_length, mean_sentence, mean_label) for each in candidates]
 
 
 def _score(
@@ -65,6 +68,7 @@ def _score(
     candidate: Candidate,
     mean_passage: float,
     mean_sentence: float,
+    mean_label: float,
 ) -> Scored:
     label = _counts(terms, candidate.label_tokens)
     sentences = [_counts(terms, sentence) for sentence in candidate.tokens]
@@ -74,9 +78,20 @@ def _score(
         bm25(terms, counts, len(words), mean_sentence) / perfect
         for counts, words in zip(sentences, candidate.tokens, strict=True)
     )
+    # Which sentence of the passage is meant, hangs on the words that its label does not say already.
+    fresh = {term: weight for term, weight in terms.items() if term not in label}
+    focus = tuple(
+        FRESH * bm25(fresh, _counts(fresh, words), len(words), mean_sentence) / perfect + (1 - FRESH) * whole_score
+        for words, whole_score in zip(candidate.tokens, by_sentence, strict=True)
+    )
+    in_context = (
+        bm25(terms, counts + label, len(words) + len(candidate.label_tokens), mean_sentence + mean_label) / perfect
+        for counts, words in zip(sentences, candidate.tokens, strict=True)
+    )
     best_words = max(by_sentence, default=0.0)
     label_words = bm25(terms, label, len(candidate.label_tokens), mean_sentence) / perfect
-    alike, meaning, lead = (0.0,) * len(sentences), 0.0, label_words - best_words
+    covered = 1 - sum(fresh.values()) / max(sum(terms.values()), 1e-9)
+    alike, meaning, lead = (0.0,) * len(sentences), 0.0, covered - COVERED
     if vector is not None:
         alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
         label_alike, best_alike = float(candidate.vectors.label @ vector), max(alike, default=0.0)
@@ -85,11 +100,11 @@ def _score(
         "keyword": bm25(terms, whole, length, mean_passage) / perfect,
         "sentence_keyword": best_words,
         "label_keyword": label_words,
-        "span_keyword": max(best_words, label_words),
+        "span_keyword": max(in_context, default=0.0),  # of a sentence together with the label it stands under
         "meaning": meaning,
         "label_lead": lead,  # above 0 the label says it better than any sentence: the passage as a whole answers
     }
-    return Scored(signals, by_sentence, alike)
+    return Scored(signals, focus, alike)
 
 
 def _counts(terms: Mapping[str, float], words: Sequence[str]) -> Counter[str]:
