@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
-from ingest.ledger import ChunkRow
+from ingest.rows import ChunkRow
 from ingest.schema import documents, facts, refusals, versions
 from ingest.store import Store
 

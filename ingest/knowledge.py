@@ -13,7 +13,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
-from ingest.ledger import meta_of
+from ingest.rows import meta_of
 from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex

@@ -19,6 +19,8 @@ WINDOW = 3  # sentences a single statement may rest on
 
 def check(sentence: DraftSentence, passages: Sequence[Chunk]) -> tuple[Verdict, tuple[Span, ...]]:
     """The verdict on one sentence, and the spans that support it: those it cites, or better ones in `passages`."""
+    if (quoted := _quoted(sentence)) is not None:
+        return Verdict(True, 1.0, "quoted"), (quoted,)
     verdicts = [(supports(sentence.text, span), span) for span in _candidates(sentence, passages)]
     passed = [(verdict, span) for verdict, span in verdicts if verdict.supported]
     if passed:
@@ -26,6 +28,12 @@ def check(sentence: DraftSentence, passages: Sequence[Chunk]) -> tuple[Verdict, 
         return best[0], (best[1],)
     failed = max((verdict for verdict, _ in verdicts), key=lambda each: each.score, default=None)
     return failed or Verdict(False, 0.0, "it cites nothing"), ()
+
+
+def _quoted(sentence: DraftSentence) -> Span | None:
+    """The cited span that the sentence repeats word for word, if there is one: nothing else can support it better."""
+    said = normalise(sentence.text).strip()
+    return next((span for span in sentence.spans if normalise(span.text).strip() == said), None)
 
 
 def supports(text: str, span: Span) -> Verdict:

@@ -69,10 +69,17 @@ def watch(page: Page, problems: list[str]) -> None:
         note("dialog", dialog.message)
         dialog.dismiss()
 
-    page.on("console", lambda said: note("console", said.text, said.type in ("error", "warning")))
+    page.on(
+        "console", lambda said: note("console", said.text, said.type in ("error", "warning") and not left(said.text))
+    )
     page.on("pageerror", lambda error: note("error", str(error)))
     page.on("dialog", refuse)
     page.on("request", lambda asked: note("request", asked.url, outside(asked.url)))
+
+
+def left(text: str) -> bool:
+    """Gradio's own complaint when a page is left or reloaded while its stream is open."""
+    return text.startswith("AbortError: signal is aborted") or "Connection errored out" in text
 
 
 def outside(url: str) -> bool:

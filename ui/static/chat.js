@@ -50,8 +50,9 @@ const vouch = (() => {
   function showWaiting() {
     const line = find(".v-waiting");
     if (!line) return;
-    line.hidden = waiting.length === 0;
-    find("q", line).textContent = waiting.join(" · ");
+    const quote = find("q", line), text = waiting.join(" · ");
+    line.hidden = !text;
+    if (quote.textContent !== text) quote.textContent = text;  // writing is a change that calls this again
   }
 
   function refreshInput() {
