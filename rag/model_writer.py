@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from prompts import Prompt, load_prompt
 from rag.ports import ChatModel, TokenCounter
@@ -30,29 +31,38 @@ _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|`)(.+?)\1")
 NOTHING = "NO_ANSWER"  # what the prompt asks for when the passages are silent
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent to a model: the filled prompt, and the passages in it by their numbers."""
+
+    prompt: Prompt
+    system: str
+    user: str
+    chunks: tuple[Chunk, ...]
+
+
 class ModelWriter:
     """Writes with one model."""
 
     def __init__(self, model: ChatModel, count: TokenCounter, budget: int) -> None:
         self.name, self._model, self._count, self._budget = model.name, model, count, budget
 
-    def write(self, query: Query, hits: Sequence[Hit]) -> Iterator[DraftSentence]:
-        """Sentences as they are complete; none when the model says that the passages are silent. Raises ModelError."""
+    def request(self, query: Query, hits: Sequence[Hit]) -> Request:
+        """The prompt with as many of the passages as it holds."""
         prompt = load_prompt("answer", query.language)
         chunks = self._fitting(prompt, query, [hit.chunk for hit in hits])
-        system, user = self.prompt(query, chunks)
-        for text in complete_sentences(self._model.stream(system, user)):
-            if NOTHING in text:
-                return
-            sentence = parse_sentence(text, chunks)
-            if sentence.text:
-                yield sentence
-
-    def prompt(self, query: Query, chunks: Sequence[Chunk]) -> tuple[str, str]:
-        """(system, user) for these passages."""
         passages = "\n\n".join(f"[{number}] {chunk.label}\n{chunk.text}" for number, chunk in enumerate(chunks, 1))
         earlier = "\n".join(f"- {text}" for text in query.history) or "-"
-        return load_prompt("answer", query.language).fill(passages=passages, history=earlier, question=query.text)
+        return Request(prompt, *prompt.fill(passages=passages, history=earlier, question=query.text), tuple(chunks))
+
+    def write(self, request: Request, seconds: float) -> Iterator[DraftSentence]:
+        """Sentences as they are complete; none when the model says that the passages are silent. Raises ModelError."""
+        for text in complete_sentences(self._model.stream(request.system, request.user, seconds)):
+            if NOTHING in text:
+                return
+            sentence = parse_sentence(text, request.chunks)
+            if sentence.text:
+                yield sentence
 
     def _fitting(self, prompt: Prompt, query: Query, chunks: Sequence[Chunk]) -> list[Chunk]:
         """As many of the best passages as the budget holds; the best one in any case."""

@@ -25,7 +25,7 @@ class Saying:
     def __init__(self, *pieces: str) -> None:
         self.pieces, self.asked = pieces, ("", "")
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
         self.asked = system, user
         yield from self.pieces
 
@@ -166,7 +166,8 @@ def test_steps_are_items() -> None:
 def write(model: Saying, chunks: list[Chunk], question: str = "How long?", budget: int = 3000) -> list[str]:
     hits: list[Hit] = [hit(chunk, [1.0] * len(chunk.sentences)) for chunk in chunks]
     writer = ModelWriter(model, lambda text: len(text.split()), budget)
-    return [draft.text for draft in writer.write(understand([Turn("customer", question)]), hits)]
+    request = writer.request(understand([Turn("customer", question)]), hits)
+    return [draft.text for draft in writer.write(request, 5)]
 
 
 def test_the_model_gets_numbered_passages_and_the_question() -> None:
