@@ -74,11 +74,12 @@ class OpenAIEmbedder(_Separate):
                 f"The embedding endpoint failed for {self._model}: {error}. Check embedding.base_url, the model's name "
                 "and the key's environment variable."
             ) from error
-        if len(answer.data) != len(texts):
+        given = getattr(answer, "data", None) or []  # a proxy's page of HTML comes back as a plain string
+        if len(given) != len(texts):
             raise ModelError(
-                f"The embedding endpoint gave {len(answer.data)} vectors for {len(texts)} texts. Check it."
+                f"The embedding endpoint gave {len(given)} vectors for {len(texts)} texts. Check embedding.base_url."
             )
-        ordered = sorted(answer.data, key=lambda each: each.index)
+        ordered = sorted(given, key=lambda each: each.index)
         return _unit(np.array([each.embedding for each in ordered], np.float32))
 
 

@@ -89,7 +89,8 @@ class MiniLM:
                     windows.append(_Window(text, [self._start], []))
                 first = len(windows[-1].ids)
                 windows[-1].ids += piece
-                windows[-1].spans.append((number, first, first + len(piece)))
+                # A part without a token has the state of [CLS]: a vector like any other, where none would be no direction.
+                windows[-1].spans.append((number, first, first + len(piece)) if piece else (number, 0, 1))
         for window in windows:
             window.ids.append(self._end)
         return windows
