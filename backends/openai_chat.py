@@ -68,16 +68,17 @@ class OpenAIChat:
 
     def _open(self, system: str, user: str, deadline: float) -> tuple[Reading[Any], Any]:
         reading = Reading(lambda: self._request(system, user))
-        until = min(deadline, time.monotonic() + self._settings.first_token_seconds)
+        began = time.monotonic()
+        patience = min(deadline - began, self._settings.first_token_seconds)
         try:
-            while (frame := reading.next(until)) is not None:
+            while (frame := reading.next(began + patience)) is not None:
                 # Frames without a word, however many, do not make a customer's wait shorter.
                 if _word(frame):
                     return reading, frame
         except OutOfPatience:
             reading.close()
             # Not retried: who was silent for so long is left to the next endpoint.
-            raise self._failed(f"no word within {self._settings.first_token_seconds:g} seconds") from None
+            raise self._failed(f"no word within {patience:.2g} seconds") from None
         except BaseException:
             reading.close()
             raise

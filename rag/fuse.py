@@ -49,62 +49,66 @@ class Scored:
     sentence_meaning: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """Mean lengths in tokens, against which BM25 holds each text's own."""
+
+    passage: float
+    sentence: float
+    label: float
+
+
 def score_candidates(
     tokens: Sequence[str], vector: Vector | None, candidates: Sequence[Candidate], corpus: Corpus
 ) -> list[Scored]:
     """Signals of each candidate for one text, given as its index tokens and its vector (None: not embedded)."""
     terms = {term: idf(corpus.passages, corpus.frequency.get(term, 0)) for term in content_tokens(tuple(tokens))}
-    perfect = sum(terms.values()) * (K1 + 1) or 1.0
-    lengths = [len(sentence) for candidate in candidates for sentence in candidate.tokens]
-    mean_sentence = sum(lengths) / max(1, len(lengths))
-    mean_label = sum(len(each.label_tokens) for each in candidates) / max(1, len(candidates))
-    return [_score(terms, perfect, vector, each, corpus.mean_length, mean_sentence, mean_label) for each in candidates]
-
-
-def _score(
-    terms: Mapping[str, float],
-    perfect: float,
-    vector: Vector | None,
-    candidate: Candidate,
-    mean_passage: float,
-    mean_sentence: float,
-    mean_label: float,
-) -> Scored:
-    label = _counts(terms, candidate.label_tokens)
-    sentences = [_counts(terms, sentence) for sentence in candidate.tokens]
-    whole = sum(sentences, label)
-    length = len(candidate.label_tokens) + sum(map(len, candidate.tokens))
-    by_sentence = tuple(
-        bm25(terms, counts, len(words), mean_sentence) / perfect
-        for counts, words in zip(sentences, candidate.tokens, strict=True)
+    means = _Means(
+        corpus.mean_length,
+        _mean([len(sentence) for candidate in candidates for sentence in candidate.tokens]),
+        _mean([len(candidate.label_tokens) for candidate in candidates]),
     )
+    return [_score(terms, vector, each, means) for each in candidates]
+
+
+def _score(terms: Mapping[str, float], vector: Vector | None, candidate: Candidate, means: _Means) -> Scored:
+    signals, focus = _by_words(terms, candidate, means)
+    if vector is None:
+        return Scored({**signals, "meaning": 0.0}, focus, (0.0,) * len(focus))
+    alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
+    label, best = float(candidate.vectors.label @ vector), max(alike, default=0.0)
+    return Scored({**signals, "meaning": smooth_maximum([label, best]), "label_lead": label - best}, focus, alike)
+
+
+def _by_words(
+    terms: Mapping[str, float], candidate: Candidate, means: _Means
+) -> tuple[dict[str, float], tuple[float, ...]]:
+    """The keyword signals of a candidate, and for each sentence how much of what is asked it says."""
+    perfect = sum(terms.values()) * (K1 + 1) or 1.0
+    label, labelled = _counts(terms, candidate.label_tokens), len(candidate.label_tokens)
+    sentences = [(_counts(terms, words), len(words)) for words in candidate.tokens]
     # Which sentence of the passage is meant, hangs on the words that its label does not say already.
     fresh = {term: weight for term, weight in terms.items() if term not in label}
-    focus = tuple(
-        FRESH * bm25(fresh, _counts(fresh, words), len(words), mean_sentence) / perfect + (1 - FRESH) * whole_score
-        for words, whole_score in zip(candidate.tokens, by_sentence, strict=True)
-    )
-    in_context = (
-        bm25(terms, counts + label, len(words) + len(candidate.label_tokens), mean_sentence + mean_label) / perfect
-        for counts, words in zip(sentences, candidate.tokens, strict=True)
-    )
-    best_words = max(by_sentence, default=0.0)
-    label_words = bm25(terms, label, len(candidate.label_tokens), mean_sentence) / perfect
+    alone, new, in_context = list[float](), list[float](), [0.0]
+    for counts, length in sentences:
+        alone.append(bm25(terms, counts, length, means.sentence) / perfect)
+        only_new = {term: count for term, count in counts.items() if term in fresh}
+        new.append(bm25(fresh, only_new, length, means.sentence) / perfect)
+        in_context.append(bm25(terms, counts + label, length + labelled, means.sentence + means.label) / perfect)
+    whole, length = sum((counts for counts, _ in sentences), label), labelled + sum(size for _, size in sentences)
     covered = 1 - sum(fresh.values()) / max(sum(terms.values()), 1e-9)
-    alike, meaning, lead = (0.0,) * len(sentences), 0.0, covered - COVERED
-    if vector is not None:
-        alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
-        label_alike, best_alike = float(candidate.vectors.label @ vector), max(alike, default=0.0)
-        meaning, lead = smooth_maximum([label_alike, best_alike]), label_alike - best_alike
     signals = {
-        "keyword": bm25(terms, whole, length, mean_passage) / perfect,
-        "sentence_keyword": best_words,
-        "label_keyword": label_words,
-        "span_keyword": max(in_context, default=0.0),  # of a sentence together with the label it stands under
-        "meaning": meaning,
-        "label_lead": lead,  # above 0 the label says it better than any sentence: the passage as a whole answers
+        "keyword": bm25(terms, whole, length, means.passage) / perfect,
+        "sentence_keyword": max(alone, default=0.0),
+        "label_keyword": bm25(terms, label, labelled, means.sentence) / perfect,
+        "span_keyword": max(in_context),  # of a sentence together with the label it stands under
+        "label_lead": covered - COVERED,  # above 0 the label says it all: the passage as a whole answers
     }
-    return Scored(signals, focus, alike)
+    return signals, tuple(FRESH * one + (1 - FRESH) * other for one, other in zip(new, alone, strict=True))
+
+
+def _mean(values: Sequence[int]) -> float:
+    return sum(values) / max(1, len(values))
 
 
 def _counts(terms: Mapping[str, float], words: Sequence[str]) -> Counter[str]:
