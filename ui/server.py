@@ -19,12 +19,13 @@ STOP_SECONDS = 3  # open pages keep a stream each; they reconnect by themselves
 
 @contextmanager
 def listener(settings: Server) -> Iterator[socket.socket]:
-    """The socket to serve on, bound but not answering yet. Raises SetupError if the address cannot be had."""
+    """The socket to serve on, not answering yet. Raises SetupError if the address cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # or a restart waits for old connections to fade
         try:
             taken.bind((settings.host, settings.port))
+            taken.listen(2048)  # from here on another start finds the port in use; who connects now waits a little
         except OSError as error:
             raise _refused(settings, error) from error
         yield taken
@@ -41,10 +42,6 @@ def check_knowledge(folder: Path) -> None:
 
 def serve_site(site: ASGIApp, taken: socket.socket, settings: Server, say: Callable[[str], None]) -> None:
     """Serve until Ctrl-C. Says the address once it answers."""
-    try:
-        taken.listen(2048)
-    except OSError as error:
-        raise _refused(settings, error) from error
     config = uvicorn.Config(
         site, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS, server_header=False
     )
