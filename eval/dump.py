@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
-from ingest.ledger import ChunkRow
+from ingest.rows import ChunkRow
 from ingest.schema import documents, facts, refusals, versions
 from ingest.store import Store
 
@@ -48,7 +48,8 @@ class Dump:
 def _differing(one: LiveDocument | None, other: LiveDocument | None) -> list[str]:
     if one is None or other is None or len(one.chunks) != len(other.chunks):
         return ["its extent"]
-    pairs = [(one, other), *zip(one.chunks, other.chunks, strict=True)]
+    pairs: list[tuple[LiveDocument, LiveDocument] | tuple[ChunkRow, ChunkRow]] = [(one, other)]
+    pairs += zip(one.chunks, other.chunks, strict=True)
     names = [field.name for a, b in pairs for field in fields(a) if getattr(a, field.name) != getattr(b, field.name)]
     return sorted(set(names) - {"chunks"})
 

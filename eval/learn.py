@@ -21,7 +21,7 @@ from rag.types import Access, Hit, Turn
 from rag.understand import understand
 
 DEPTH = 60
-RETRIEVAL = ("keyword", "sentence_keyword", "label_keyword", "meaning")
+RETRIEVAL = ("keyword", "sentence_keyword", "span_keyword", "label_keyword", "meaning")
 CONFIDENCE = ("keyword", "span_keyword", "meaning")
 Array = NDArray[np.float64]
 

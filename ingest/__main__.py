@@ -11,8 +11,9 @@ from rich.table import Table
 
 from backends import build
 from backends.database import open_database
-from ingest.ledger import Ledger, Status
+from ingest.ledger import Ledger
 from ingest.reembed import embed_anew
+from ingest.rows import Status
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.cli import DataOption, new_app, run

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.chunk import CountTokens, Passage, passages
-from ingest.ledger import ChunkRow, Staged
 from ingest.meta import combine
+from ingest.rows import ChunkRow, Staged
 from ingest.scan import Taken
 from rag.errors import Refused
 from rag.text import language_of, tokens

@@ -13,7 +13,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
-from ingest.ledger import meta_of
+from ingest.rows import meta_of
 from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
@@ -54,6 +54,18 @@ class Knowledge:
         with self._engine.connect() as connection:
             found = self._load(connection, [each for each in [chunk_id] if self._allowed(connection, [each], access)])
         return found[0].chunk if found else None
+
+    def original_of(self, chunk_id: int, access: Access) -> tuple[str, str] | None:
+        """Source and content hash of the file that the live passage comes from, if the asker may see it."""
+        query = (
+            sa.select(documents.c.source, versions.c.content_hash)
+            .join(versions, versions.c.document == documents.c.id)
+            .join(chunks, chunks.c.version == versions.c.id)
+            .where(chunks.c.id == chunk_id)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first() if self._allowed(connection, [chunk_id], access) else None
+        return (row.source, row.content_hash) if row else None
 
     def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
         """The live passages under the same heading of the same document, in order."""

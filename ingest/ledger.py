@@ -8,73 +8,19 @@ with the keyword index. Knows no vector store: `ingest/knowledge.py` keeps that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, Row, RowMapping
+from sqlalchemy import Connection, Engine, RowMapping
 
+from ingest.rows import ChunkRow, Staged, Status, Stored, meta_of, plain, status_of, why
 from ingest.schema import chunks, documents, facts, refusals, release_items, releases, versions
 from rag.errors import Refused
-from rag.types import DocumentMeta
 
 BATCH = 500  # values in one IN (…)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkRow:
-    """One passage as it is stored; see `ingest/schema.py` for the columns."""
-
-    id: int
-    ordinal: int
-    heading: tuple[str, ...]
-    question: str
-    text: str
-    sentences: list[tuple[int, int, str, int | None]]
-    label_tokens: str
-    tokens: str
-    token_count: int
-    text_hash: str
-    vectors: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A version ready to be written: parsed, cut, embedded."""
-
-    source: str
-    input_hash: str
-    content_hash: str
-    recipe: str
-    language: str
-    meta: DocumentMeta
-    warnings: tuple[str, ...]
-    chunks: tuple[ChunkRow, ...]
-
-
-class Stored(NamedTuple):
-    """A version that is in the ledger."""
-
-    id: int
-    live: bool
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """One line of `ingest status`."""
-
-    source: str
-    state: str  # live | staged | withdrawn | refused
-    version: int | None
-    title: str
-    language: str
-    audience: str
-    passages: int
-    refusal: str  # why its newest file did not go in; empty when it did
-    warnings: tuple[str, ...]
 
 
 class Ledger:
@@ -147,7 +93,7 @@ class Ledger:
         """(source, input hash, recipe) → why, for the files last refused."""
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(refusals)).all()
-        return {(row.source, row.input_hash, row.recipe): _why(row) for row in rows}
+        return {(row.source, row.input_hash, row.recipe): why(row) for row in rows}
 
     def live_sources(self) -> set[str]:
         with self.engine.connect() as connection:
@@ -196,33 +142,14 @@ class Ledger:
         shown = sa.func.coalesce(documents.c.live_version, newest)
         query = sa.select(documents, versions).select_from(documents).join(versions, versions.c.id == shown)
         with self.engine.connect() as connection:
-            refusal = {row.source: _why(row) for row in connection.execute(sa.select(refusals))}
+            refusal = {row.source: why(row) for row in connection.execute(sa.select(refusals))}
             rows = connection.execute(query).mappings().all()
             withdrawn = set(
                 connection.scalars(sa.select(release_items.c.document).where(release_items.c.version.is_(None)))
             )
-        found = [_status(row, refusal.pop(row["source"], ""), row[documents.c.id] in withdrawn) for row in rows]
+        found = [status_of(row, refusal.pop(row["source"], ""), row[documents.c.id] in withdrawn) for row in rows]
         found += [Status(source, "refused", None, "", "", "", 0, why, ()) for source, why in refusal.items()]
         return sorted(found, key=lambda each: each.source)
-
-
-def _why(row: Row[Any]) -> str:
-    return f"{row.code}: {row.reason} {row.advice}"
-
-
-def _status(row: RowMapping, refusal: str, was_withdrawn: bool) -> Status:
-    live = row[documents.c.live_version] is not None
-    return Status(
-        source=row["source"],
-        state="live" if live else "withdrawn" if was_withdrawn else "staged",
-        version=row["number"],
-        title=row["title"],
-        language=row["language"],
-        audience=row["audience"],
-        passages=row["passages"],
-        refusal=refusal,
-        warnings=tuple(row["warnings"]),
-    )
 
 
 def _stage(connection: Connection, staged: Staged) -> int:
@@ -243,7 +170,7 @@ def _stage(connection: Connection, staged: Staged) -> int:
             audience=meta.audience,
             valid_from=meta.valid_from,
             valid_until=meta.valid_until,
-            meta=_plain(meta),
+            meta=plain(meta),
             warnings=list(staged.warnings),
             passages=len(staged.chunks),
             created_at=_now(),
@@ -271,15 +198,6 @@ def _as_staged(connection: Connection, row: RowMapping) -> Staged:
         warnings=tuple(row["warnings"]),
         chunks=tuple(replace(each, heading=tuple(each.heading)) for each in found),
     )
-
-
-def meta_of(stored: Mapping[str, str]) -> DocumentMeta:
-    """The DocumentMeta that was stored as plain strings."""
-    known: dict[str, Any] = dict(stored)
-    for name in ("valid_from", "valid_until", "review_by"):
-        if name in known:
-            known[name] = date.fromisoformat(known[name])
-    return DocumentMeta(**known)
 
 
 def _document(connection: Connection, source: str) -> int:
@@ -334,10 +252,6 @@ def _count(connection: Connection, name: str, change: int) -> None:
 def _record(connection: Connection, name: str, value: str) -> None:
     connection.execute(facts.delete().where(facts.c.name == name))
     connection.execute(facts.insert().values(name=name, value=value))
-
-
-def _plain(meta: DocumentMeta) -> dict[str, str]:
-    return {name: str(value) for name in DocumentMeta.__slots__ if (value := getattr(meta, name))}
 
 
 def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -16,14 +16,14 @@ from typing import Literal
 
 from ingest.chunk import CountTokens
 from ingest.draft import Draft, Parse, draft, staged
-from ingest.ledger import Staged
+from ingest.rows import Staged
 from ingest.scan import Found, Taken, scan, take
 from ingest.store import Store
 from ingest.vectors import pack
 from rag.config import Ingest
 from rag.errors import Refused, StoreError
 
-CUT = "blocks/1"  # raise it when loaders or the cutting change what they make of the same file
+CUT = "blocks/2"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingest.draft import chunk_id, text_hash
-from ingest.ledger import Ledger, Staged
+from ingest.ledger import Ledger
+from ingest.rows import Staged
 from ingest.vectors import pack
 from rag.ports import Embedder
 from rag.types import label_of

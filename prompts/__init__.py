@@ -56,7 +56,7 @@ def load_prompt(name: str, language: str) -> Prompt:
         _, front, body = text.split("---\n", 2)
         fields = yaml.safe_load(front)
         system, user = re.split(r"^# User\n", body.replace("# System\n", "", 1), maxsplit=1, flags=re.MULTILINE)
-        declared = frozenset(fields["variables"])
+        version, declared = str(fields["version"]), frozenset(fields["variables"])
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} is not a prompt ({error}). See the others for the form.") from None
     used = frozenset(_VARIABLE.findall(body))
@@ -64,4 +64,4 @@ def load_prompt(name: str, language: str) -> Prompt:
         wrong = ", ".join(sorted(used ^ declared))
         raise ConfigError(f"{path}: declared and used variables differ: {wrong}. Correct its front matter.")
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Prompt(f"{name}.{language}", str(fields["version"]), declared, system.strip(), user.strip(), digest)
+    return Prompt(f"{name}.{language}", version, declared, system.strip(), user.strip(), digest)

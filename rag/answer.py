@@ -50,10 +50,19 @@ def _faq(hit: Hit, neighbours: Neighbours) -> Iterator[DraftSentence]:
 
 
 def _agreeing(hits: Sequence[Hit]) -> list[Hit]:
-    """The best passage, and those whose best sentence is about as good."""
+    """The best passage, and those whose best sentence is about as good. Two lists of steps would be two answers."""
+    if hits[0].signals.get("label_lead", 0.0) > LABEL_LEADS or _best_kind(hits[0]) == "item":
+        return [hits[0]]
     top = max(hits[0].sentence_scores, default=0.0)
     close = [hit for hit in hits[1:3] if max(hit.sentence_scores, default=0.0) >= 0.92 * top]
-    return [hits[0], *(hit for hit in close if hit.score >= 0.92 * hits[0].score and not hit.chunk.question)]
+    close = [hit for hit in close if hit.score >= 0.92 * hits[0].score and not hit.chunk.question]
+    return [hits[0], *(hit for hit in close if _best_kind(hit) != "item")]
+
+
+def _best_kind(hit: Hit) -> str:
+    """The kind of the passage's best sentence."""
+    best = max(range(len(hit.sentence_scores)), key=lambda at: hit.sentence_scores[at], default=None)
+    return "text" if best is None else hit.chunk.sentences[best].kind
 
 
 def _spans(hit: Hit, best: Hit, limit: int, neighbours: Neighbours) -> list[Span]:

@@ -7,7 +7,7 @@ the end collects it with `final`. Knows no store, no page and no endpoint but th
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from rag import describe
@@ -82,20 +82,30 @@ class Assistant:
         """(sentences, writer, note) of the first writer that gets through; no sentences where there is no answer."""
         if decision.outcome != "answer":
             return (), "", ""
+        deadline = time.monotonic() + self._settings.writer.total_seconds  # for all models together
         for model in self._writers:
+            request, left = model.request(query, hits), deadline - time.monotonic()
             try:
-                said = yield from self._checked(model.write(query, hits), hits, trace, model.name)
+                if left <= 0:
+                    raise ModelError(f"There was no time left to ask {model.name}.")
+                drafts = model.write(request, left)
+                said = yield from self._checked(drafts, hits, trace, model.name, describe.prompt(request))
                 return said, model.name, ""
             except ModelError as error:
                 yield trace.add("model failed", 0.0, {"model": model.name, "reason": str(error)})
                 yield Withdrawn(str(error))
         neighbours = partial(self._knowledge.neighbours, access=access)
-        drafts = extract(hits, self._settings.writer.sentences, neighbours)
-        said = yield from self._checked(drafts, hits, trace, "extractive")
+        extracted = extract(hits, self._settings.writer.sentences, neighbours)
+        said = yield from self._checked(extracted, hits, trace, "extractive", {})
         return said, "extractive", describe.note(query, said, hits, model_failed=bool(self._writers))
 
     def _checked(
-        self, drafts: Iterable[DraftSentence], hits: Sequence[Hit], trace: Trace, writer: str
+        self,
+        drafts: Iterable[DraftSentence],
+        hits: Sequence[Hit],
+        trace: Trace,
+        writer: str,
+        asked: Mapping[str, object],
     ) -> Generator[Event, None, Sentences]:
         """Each drafted sentence is checked before it is said; one that fails is dropped and only traced."""
         began = time.perf_counter()
@@ -107,7 +117,8 @@ class Assistant:
             if verdict.supported:
                 said.append(cite(draft, spans, numbers))
                 yield Said(said[-1])
-        yield trace.add("write and check", (time.perf_counter() - began) * 1000, {"writer": writer, "said": verdicts})
+        detail = {"writer": writer, **asked, "said": verdicts}
+        yield trace.add("write and check", (time.perf_counter() - began) * 1000, detail)
         return tuple(said)
 
 

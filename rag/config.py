@@ -125,7 +125,7 @@ def secret(variable: str) -> str:
 
 def _read(file: Path) -> object:
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        read = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
         raise ConfigError(
             f"{file} is not there. Run from the project folder, or set VOUCH_CONFIG to its path."
@@ -136,6 +136,8 @@ def _read(file: Path) -> object:
         place = getattr(error, "problem_mark", None)
         line = f" line {place.line + 1}" if place else ""
         raise ConfigError(f"{file}{line} is not valid YAML. Check its indentation and quotes.") from None
+    # A section whose lines are all commented out reads as nothing; it means the defaults.
+    return {name: value for name, value in read.items() if value is not None} if isinstance(read, dict) else read
 
 
 def _explain(file: Path, error: ValidationError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.model_writer import Request
 from rag.phrases import phrase
 from rag.types import AnswerSentence, Decision, DraftSentence, Hit, Query, Span, Verdict
 
@@ -26,6 +27,13 @@ def hits(found: Sequence[Hit]) -> Mapping[str, object]:
 def decision(made: Decision) -> Mapping[str, object]:
     """The outcome and why."""
     return {"outcome": made.outcome, "confidence": round(made.confidence, 3), "reasons": list(made.reasons)}
+
+
+def prompt(request: Request) -> Mapping[str, object]:
+    """Which prompt was sent, with its version and hash, and its whole text."""
+    sent = request.prompt
+    text = f"{request.system}\n\n{request.user}"
+    return {"prompt": {"name": sent.name, "version": sent.version, "hash": sent.hash, "text": text}}
 
 
 def verdict(draft: DraftSentence, found: Verdict, spans: Sequence[Span]) -> dict[str, object]:

@@ -18,6 +18,8 @@ from rag.text import content_tokens
 from rag.types import Candidate, Corpus, Vector
 
 K1, B = 1.2, 0.75
+FRESH = 0.7  # share of a sentence's keyword score that must come from words its label lacks
+COVERED = 0.65  # share of the question's words in a label from which the label alone may say what is asked
 SHARPNESS = 10.0  # of the smooth maximum: a difference of 0.1 in cosine counts nearly in full
 
 
@@ -43,8 +45,17 @@ class Scored:
     """A candidate's signals, each on its fixed scale, and those of its sentences."""
 
     signals: dict[str, float]
-    sentence_keyword: tuple[float, ...]
+    sentence_focus: tuple[float, ...]
     sentence_meaning: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """Mean lengths in tokens, against which BM25 holds each text's own."""
+
+    passage: float
+    sentence: float
+    label: float
 
 
 def score_candidates(
@@ -52,44 +63,52 @@ def score_candidates(
 ) -> list[Scored]:
     """Signals of each candidate for one text, given as its index tokens and its vector (None: not embedded)."""
     terms = {term: idf(corpus.passages, corpus.frequency.get(term, 0)) for term in content_tokens(tuple(tokens))}
-    perfect = sum(terms.values()) * (K1 + 1) or 1.0
-    lengths = [len(sentence) for candidate in candidates for sentence in candidate.tokens]
-    mean_sentence = sum(lengths) / max(1, len(lengths))
-    return [_score(terms, perfect, vector, each, corpus.mean_length, mean_sentence) for each in candidates]
-
-
-def _score(
-    terms: Mapping[str, float],
-    perfect: float,
-    vector: Vector | None,
-    candidate: Candidate,
-    mean_passage: float,
-    mean_sentence: float,
-) -> Scored:
-    label = _counts(terms, candidate.label_tokens)
-    sentences = [_counts(terms, sentence) for sentence in candidate.tokens]
-    whole = sum(sentences, label)
-    length = len(candidate.label_tokens) + sum(map(len, candidate.tokens))
-    by_sentence = tuple(
-        bm25(terms, counts, len(words), mean_sentence) / perfect
-        for counts, words in zip(sentences, candidate.tokens, strict=True)
+    means = _Means(
+        corpus.mean_length,
+        _mean([len(sentence) for candidate in candidates for sentence in candidate.tokens]),
+        _mean([len(candidate.label_tokens) for candidate in candidates]),
     )
-    best_words = max(by_sentence, default=0.0)
-    label_words = bm25(terms, label, len(candidate.label_tokens), mean_sentence) / perfect
-    alike, meaning, lead = (0.0,) * len(sentences), 0.0, label_words - best_words
-    if vector is not None:
-        alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
-        label_alike, best_alike = float(candidate.vectors.label @ vector), max(alike, default=0.0)
-        meaning, lead = smooth_maximum([label_alike, best_alike]), label_alike - best_alike
+    return [_score(terms, vector, each, means) for each in candidates]
+
+
+def _score(terms: Mapping[str, float], vector: Vector | None, candidate: Candidate, means: _Means) -> Scored:
+    signals, focus = _by_words(terms, candidate, means)
+    if vector is None:
+        return Scored({**signals, "meaning": 0.0}, focus, (0.0,) * len(focus))
+    alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
+    label, best = float(candidate.vectors.label @ vector), max(alike, default=0.0)
+    return Scored({**signals, "meaning": smooth_maximum([label, best]), "label_lead": label - best}, focus, alike)
+
+
+def _by_words(
+    terms: Mapping[str, float], candidate: Candidate, means: _Means
+) -> tuple[dict[str, float], tuple[float, ...]]:
+    """The keyword signals of a candidate, and for each sentence how much of what is asked it says."""
+    perfect = sum(terms.values()) * (K1 + 1) or 1.0
+    label, labelled = _counts(terms, candidate.label_tokens), len(candidate.label_tokens)
+    sentences = [(_counts(terms, words), len(words)) for words in candidate.tokens]
+    # Which sentence of the passage is meant, hangs on the words that its label does not say already.
+    fresh = {term: weight for term, weight in terms.items() if term not in label}
+    alone, new, in_context = list[float](), list[float](), [0.0]
+    for counts, length in sentences:
+        alone.append(bm25(terms, counts, length, means.sentence) / perfect)
+        only_new = {term: count for term, count in counts.items() if term in fresh}
+        new.append(bm25(fresh, only_new, length, means.sentence) / perfect)
+        in_context.append(bm25(terms, counts + label, length + labelled, means.sentence + means.label) / perfect)
+    whole, length = sum((counts for counts, _ in sentences), label), labelled + sum(size for _, size in sentences)
+    covered = 1 - sum(fresh.values()) / max(sum(terms.values()), 1e-9)
     signals = {
-        "keyword": bm25(terms, whole, length, mean_passage) / perfect,
-        "sentence_keyword": best_words,
-        "label_keyword": label_words,
-        "span_keyword": max(best_words, label_words),
-        "meaning": meaning,
-        "label_lead": lead,  # above 0 the label says it better than any sentence: the passage as a whole answers
+        "keyword": bm25(terms, whole, length, means.passage) / perfect,
+        "sentence_keyword": max(alone, default=0.0),
+        "label_keyword": bm25(terms, label, labelled, means.sentence) / perfect,
+        "span_keyword": max(in_context),  # of a sentence together with the label it stands under
+        "label_lead": covered - COVERED,  # above 0 the label says it all: the passage as a whole answers
     }
-    return Scored(signals, by_sentence, alike)
+    return signals, tuple(FRESH * one + (1 - FRESH) * other for one, other in zip(new, alone, strict=True))
+
+
+def _mean(values: Sequence[int]) -> float:
+    return sum(values) / max(1, len(values))
 
 
 def _counts(terms: Mapping[str, float], words: Sequence[str]) -> Counter[str]:

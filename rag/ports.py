@@ -61,8 +61,8 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str: ...
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
-        """Pieces of the answer as they come. Raises ModelError when the endpoint fails, also half-way."""
+    def stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
+        """Pieces of the answer as they come, the last within `seconds`. Raises ModelError when that fails, also half-way."""
         ...
 
 

@@ -52,6 +52,6 @@ class Retriever:
             score += self._history_share * signals["history"]
         by_sentence = tuple(
             weight["keyword"] * words + weight["meaning"] * alike
-            for words, alike in zip(now.sentence_keyword, now.sentence_meaning, strict=True)
+            for words, alike in zip(now.sentence_focus, now.sentence_meaning, strict=True)
         )
         return Hit(candidate.chunk, score, signals, by_sentence)

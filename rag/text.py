@@ -33,16 +33,22 @@ STOP_CHARACTERS = frozenset("的了吗呢吧啊是我你您他她它们这那在
 
 # A full stop after one of these does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    "e.g i.e etc vs mr mrs ms dr prof st no nos approx incl excl fig figs vol min max tel ext dept inc ltd co corp "
+    "e.g i.e etc vs mr mrs ms dr prof st approx incl excl fig figs vol min max tel ext dept inc ltd co corp "
     "jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.k cf p pp".split()
 )
 _END = re.compile(rf"[.!?]+[\"'”’)\]]*(?=\s|[{HAN}]|$)|[。！？!?；…]+[”’」』）)]*|\n+")
 
 
+def folded(text: str) -> str:
+    """One form for what reads the same in another width or in Traditional characters; capitals stay."""
+    plain = unicodedata.normalize("NFKC", text)
+    return str(_simplify.convert(plain)) if _HAN_RUN.search(plain) else plain
+
+
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """One form for what reads the same: width, case, Traditional or Simplified."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return str(_simplify.convert(folded)) if _HAN_RUN.search(folded) else folded
+    return folded(text).lower()
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -103,6 +109,8 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     said = text[start : match.start()]
     before = (said.split() or [""])[-1].lower().lstrip("([\"'“")
+    if before in ("no", "nos"):
+        return not text[match.end() :].lstrip()[:1].isdigit()  # "No. 5", but "Is it safe? No."
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
         return False
     if said.strip().isdigit():

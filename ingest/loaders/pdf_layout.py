@@ -23,6 +23,8 @@ _PAGE_NUMBER = re.compile(
 _COLUMN_LINES = 5  # on each side of a gutter
 _COLUMN_WORDS = 14  # characters in the middle line of a column of prose; less is a table or a form
 
+_MARKER = re.compile(r"[-*•‣▪●○◦·–]|\(?(?:\d{1,3}|[a-zA-Z])[.)、．]")
+
 Row = list[Segment]
 
 
@@ -148,7 +150,7 @@ def with_open_tables(region: list[Row], page: int) -> list[Row]:
 def _aligned_until(region: list[Row], start: int) -> int:
     """The end of the rows from `start` on that share columns with a clear gap between them."""
     end, columns = start, [(0.0, 0.0)] * 0
-    while end < len(region) and len(region[end]) >= 2 and region[end][0].table is None:
+    while end < len(region) and len(region[end]) >= 2 and region[end][0].table is None and not _is_item(region[end]):
         if end > start and region[end][0].top - region[end - 1][0].bottom > 2 * (
             region[end][0].bottom - region[end][0].top
         ):
@@ -161,6 +163,11 @@ def _aligned_until(region: list[Row], start: int) -> int:
         columns = merged
         end += 1
     return end
+
+
+def _is_item(row: Row) -> bool:
+    """A list entry set with a wide gap behind its marker, which is no column."""
+    return len(row) == 2 and bool(_MARKER.fullmatch(row[0].text.strip()))
 
 
 def _columns(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from backends import build
 from backends.database import open_database
 from ingest.knowledge import Knowledge
-from ingest.ledger import Status
 from ingest.loaders import load
 from ingest.pipeline import Outcome, Pipeline
+from ingest.rows import Status
 from ingest.store import Store
 from rag.config import Ingest
 from rag.ports import Embedder

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from backends.database import open_database
-from ingest.ledger import ChunkRow, Ledger, Staged
+from ingest.ledger import Ledger
+from ingest.rows import ChunkRow, Staged
 from rag.errors import Refused
 from rag.types import DocumentMeta
 

@@ -1,0 +1,85 @@
+"""python app.py: bring the documents in, then serve the customers' page. Puts the parts together; rules live in them."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from backends import build
+from backends.database import open_database
+from desk.service import Desk
+from desk.store import Conversations
+from ingest.knowledge import Knowledge
+from ingest.ledger import Ledger
+from ingest.pipeline import original
+from ingest.run import run_sync
+from ingest.store import Ownership, Store, check_embedder
+from rag.assistant import Assistant
+from rag.cli import DataOption, new_app, run
+from rag.config import Settings, load
+from rag.types import Access
+from ui.pages import PagePictures
+from ui.server import check_knowledge, listener, serve_site
+from ui.session import read_secret
+
+app = new_app("Serve the customers' page.")
+console = Console()
+
+
+@app.command()
+def serve(
+    data: DataOption = None,
+    port: Annotated[int | None, typer.Option(help="Default: server.port of config.yaml.", min=0, max=65535)] = None,
+    sync: Annotated[bool, typer.Option("--sync/--no-sync", help="Bring paths.knowledge in first.")] = True,
+) -> None:
+    """Serve the customers' page."""
+    settings = load(data=data)
+    if port is not None:
+        settings = settings.model_copy(update={"server": settings.server.model_copy(update={"port": port})})
+    # Half of a start is importing Gradio: done beside the opening of the store.
+    loading = threading.Thread(target=importlib.import_module, args=("ui.site",), daemon=True)
+    loading.start()
+    _serve(settings, sync, loading)
+
+
+def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
+    if sync:
+        check_knowledge(settings.paths.knowledge)
+    ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
+    ownership.take("app.py")
+    with listener(settings.server) as taken:
+        parts = _open(settings, sync)
+        loading.join()
+        from ui.site import site
+
+        serve_site(site(*parts, settings.server), taken, settings.server, console.print)
+    ownership.release()
+
+
+def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures, str]:
+    data, retrieval = settings.paths.data, settings.retrieval
+    database = open_database(data)
+    embedder = build.embedder(settings, console.print)
+    check_embedder(Ledger(database), embedder)
+    store = Store(database, embedder, data, *build.vector_index(settings))
+    if sync:
+        run_sync(store, settings.ingest, build.token_counter(), settings.paths.knowledge, console)
+    knowledge = Knowledge(
+        database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
+    )
+    assistant = Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings)
+
+    def locate(chunk_id: int, access: Access) -> Path | None:
+        found = knowledge.original_of(chunk_id, access)
+        return original(data, found[1]) if found and found[0].lower().endswith(".pdf") else None
+
+    return Desk(Conversations(database), assistant), knowledge, PagePictures(locate), read_secret(data)
+
+
+if __name__ == "__main__":
+    run(app)

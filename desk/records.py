@@ -1,0 +1,83 @@
+"""What the desk keeps of a conversation, as values; and a reply as JSON and back.
+
+Knows no SQL and no page. A reply is stored as it was shown: sentences with their citations, not the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from rag.errors import VouchError
+from rag.types import AnswerSentence, Citation, Decision, Reply, Role
+
+Rating = Literal[-1, 0, 1]  # 0: taken back, or never given
+
+
+class NotYours(VouchError):
+    """The conversation is not this visitor's, or is not there; which of the two is nobody's business."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such conversation here. Reload the page to go on.")
+
+
+class TooLong(VouchError):
+    """A message or a contact has more characters than fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `reply` is there for the assistant's, `rating` is what the customer thinks of it."""
+
+    id: int
+    role: Role
+    text: str
+    at: datetime
+    reply: Reply | None = None
+    rating: Rating = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A stored wish to talk to a person. `number` is what the customer is told."""
+
+    number: int
+    contact: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The event after Done: the answer is on disk under this number, and can be rated."""
+
+    message: int
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """Everything needed to draw the reply again."""
+    return {
+        "decision": asdict(reply.decision),
+        "sentences": [asdict(each) for each in reply.sentences],
+        "language": reply.language,
+        "writer": reply.writer,
+        "note": reply.note,
+    }
+
+
+def reply_from_json(raw: Mapping[str, Any]) -> Reply:
+    """The reply as it was shown, without its trace."""
+    decision = raw["decision"]
+    return Reply(
+        decision=Decision(decision["outcome"], decision["confidence"], tuple(decision["reasons"])),
+        sentences=tuple(_sentence(each) for each in raw["sentences"]),
+        language=raw["language"],
+        writer=raw["writer"],
+        note=raw["note"],
+    )
+
+
+def _sentence(raw: Mapping[str, Any]) -> AnswerSentence:
+    citations = tuple(Citation(**{**each, "heading": tuple(each["heading"])}) for each in raw["citations"])
+    return AnswerSentence(raw["text"], citations, raw["kind"])

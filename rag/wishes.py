@@ -1,0 +1,89 @@
+"""What a message wants, told by words and patterns: a person, a greeting returned, thanks taken, or an answer.
+
+A missed wish for a person leaves a customer alone with a machine; a wish imagined takes an answer away. So a
+person is asked for by *talking to* one, or by naming one in a way that nothing sold here is named: the shop's
+robots, cleaning agents and repair costs (人工费) are products and prices, and "客服电话是多少" asks for a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.text import normalise
+from rag.types import Wish
+
+_STAFF = (
+    r"(?:human|person|people|someone|somebody|anyone|anybody|agent|representative|rep|advis[eo]r|operator|supervisor|"
+    r"manager|colleague|staff|employee|customer (?:service|support|care)|support(?: team)?|service team|your team)"
+)
+_CALLED = r"(?:human(?: being)?|(?:real|live|actual) (?:person|human|agent|people)|representative|operator|supervisor)"
+_DESK = r"(?:客服|专员|主管|经理|活人|真人|人工)"
+_NUMBER = r"(?!的?(?:电话|号码|热线|邮箱|微信|地址|时间|工作|上班|几点|在哪))"
+
+_PERSON = re.compile(
+    # to talk to one, or one to talk to
+    rf"\b(?:talk|speak|chat)(?:ing)?\b(?! me through)[^.?!]{{0,20}}?\b{_STAFF}\b"
+    rf"|\b{_STAFF}\b[^.?!,]{{0,12}}? (?:talk|speak|chat)(?:ing)?(?: to| with|[?!.]|$)"
+    # to be put through to one
+    r"|\b(?:transfer|connect|forward|pass|hand|put) (?:me|us|this|(?:this|the) (?:chat|conversation))\b"
+    rf"[^.?!]{{0,20}}?\b{_STAFF}\b"
+    rf"|\bescalate\b|\bget (?:through|hold)\b[^.?!]{{0,6}}?\b{_STAFF}\b"
+    # to have one
+    rf"|\b(?:get|give|find|send|bring) (?:me|us) (?:an?|the|your|some) (?:{_STAFF}|{_CALLED})\b"
+    rf"|\b(?:want|need|prefer|like|have|see|no bots?,?) (?:to (?:contact|reach|see|get) )?(?:an?|the|your) {_CALLED}\b"
+    rf"|\b(?:want|need|prefer|like) (?:an?|your) (?:agent|person|manager)(?: please| now)*\W*$"
+    r"|\b(?:anyone|anybody|someone|somebody) (?:real|human)\b|\bare there any (?:humans|real people)\b"
+    r"|\b(?:can|could|please|have|want|need) (?:you )?(?:have )?(?:some(?:one|body)|an agent|a person) (?:please )?(?:to )?"
+    r"(?:call|phone|ring) me(?: back)?(?: please)?\W*$"
+    # the bare word
+    r"|^\W*(?:(?:hi|hello|hey|ok|please|no|a|an|the|real|live|actual|customer|service)\W+)*"
+    r"(?:human|agent|operator|representative|person|people|live chat)(?: please| now)*\W*$"
+    r"|\b(?:human|real person|operator|representative) (?:please|now)\b"
+    # no machine
+    r"|(?:n't|\b(?:not|no|stop|sick of|tired of|hate|without))\b[^.?!]{0,12} (?:talk|speak|chat)(?:ing)? (?:to|with) "
+    r"(?:an? |this |the |some )?(?:chat ?bot|bot|robot|machine|computer|ai)\b"
+    r"|\bnot a (?:chat ?)?bot\b|\b(?:want|need|prefer|real)\b[^.?!]*\bnot a (?:robot|machine)(?: please)?\W*$"
+    # 中文
+    r"|(?:转接?|找|呼叫|接通?|换)(?:一?[个下位]|到|至|给)?人工(?!费|智能|成本)"
+    r"|(?:要|想|请|叫|来|给我|帮我|需要|联系)[^。？！，]{0,4}人工(?:客服|服务|坐席)?(?=处理|帮|来|吧|谢|了|啊|呢|\W|$)"
+    r"|(?:能|可以|可不可以|有没有|有)[^。？！，]{0,3}人工(?:客服|服务)?(?:吗|么|\W|$)"
+    r"|^\W*人工(?:客服|服务|坐席)?(?:在吗|在么|谢谢|吧|呢|啊)*\W*$"
+    r"|(?:和|跟|与|找|要|想|有|是|转|换|接|叫)[^。？！，]{0,3}真人(?!录|发|配|语音|示范|模特|原声)"
+    rf"|(?:转接?|找|要|想|接|叫|换)[^。？！，]{{0,5}}(?:客服|活人|专员|主管|经理){_NUMBER}"
+    rf"|^\W*{_DESK}(?:在吗|在么|在不在|在|谢谢|啊|呢)*\W*$"
+    r"|(?:跟|和|与|找)(?:个|真|活|一个)?人类?(?:说话|说|聊|谈|沟通|讲|对话)"
+    r"|换个?人(?:来|说|吧|\W|$)|(?:不要|别让?|不想要)机器人(?:客服|回答|回复|答|跟我|和我)"
+    r"|不(?:要|想|愿意?)[^。？！，]{0,3}(?:和|跟|与)[^。？！，]{0,3}机器人[^。？！，]{0,2}(?:说|聊|谈|讲|沟通|对话)"
+    rf"|(?:让|请|叫)[^。？！，]{{0,4}}(?:{_DESK}|人)[^。？！，]{{0,2}}(?:联系|回电|打给|打电话给|致电)我"
+)
+# What reads like it and is not: a person refused, or asked about ("do I have to call the agents for that?").
+_NO_WISH = re.compile(
+    rf"\b(?:do not|don't|dont|no need|rather not|instead of|without|not necessary)\b[^.?!,]{{0,16}}?"
+    rf"(?:talk|speak|chat)(?:ing)? (?:to|with) (?:an? |your |any )?{_STAFF}\b"
+    r"|(?:不用|不要|别|不需要|不必|无需)(?:再|帮我|给我)?(?:转接?|找|接|叫|联系)?(?:人工|真人|客服|专员)(?:客服|服务)?"
+    rf"|(?<!我)(?<!我想)(?:需要|要不要|要|用)(?:先)?(?:找|联系|打|叫|转)[^。？！，]{{0,4}}{_DESK}[^。？！，]{{0,4}}[吗么]"
+    r"|找不到(?:客服|人工)|没有?(?:客服|人工)(?:电话|号码)"
+)
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|你好|您好|嗨|哈喽|在吗|在么|早上好|下午好|晚上好)"
+    r"(?: there| all| again|\W+(?:在吗|在么))?[啊呀吗 ]*\W*$"
+)
+_THANKS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|great|perfect|good|got it|i see|fine|alright|no|"
+    r"好的?|嗯|哦|明白了?|知道了|了解了?|没事了|行)[\s,.!，。！]*)*"
+    r"(?:(?:many )?thanks?(?: (?:you|a lot|so much|very much|again))*|thx|cheers|ok(?:ay)?|great|perfect|got it|i see|"
+    r"谢谢|多谢|感谢|谢了|好的?|明白了?|知道了|了解了?|没事了)(?:你|您|啦|了|[!！])*"
+    r"[ ,.，。]*(?:that'?s all|that is all|bye|goodbye|再见|拜拜)?\W*$|^\W*(?:that'?s all|bye|goodbye|再见|拜拜)\W*$"
+)
+
+
+def wish_of(text: str) -> Wish:
+    """What the customer wants with this message."""
+    plain = normalise(text).replace("’", "'")
+    if not re.search(r"\w", plain):
+        return "empty"
+    if _PERSON.search(_NO_WISH.sub(" ", plain)):
+        return "person"
+    if _GREETING.match(plain):
+        return "greeting"
+    return "thanks" if _THANKS.match(plain) else "question"

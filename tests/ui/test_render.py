@@ -1,0 +1,177 @@
+"""The page's HTML: whatever people, documents and models write stays text, and all of it is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.records import Message, Request
+from desk.service import View
+from rag.types import AnswerSentence, Chunk, Citation, Decision, Outcome, Reply, Sentence, SentenceKind
+from ui import render
+from ui.texts import EN, TEXTS, ZH, chosen
+
+NOW = datetime(2026, 1, 2)
+HOSTILE = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            '"><img src=x onerror=alert(1)>',
+            "' onmouseover='alert(1)",
+            "</textarea></div><iframe src=//evil.example>",
+            "[click](javascript:alert(1)) ![x](http://evil.example/x.png)",
+            "{{ 7 * 7 }} {% raw %} ${alert(1)} `x`",
+            "<b>• 1. a: b; c: d</b>",
+            "\u202e\u2066txt\x00\x08",
+        ]
+    ),
+)
+KINDS: st.SearchStrategy[SentenceKind] = st.sampled_from(["text", "item", "row", "code"])
+TAGS = {
+    "div", "section", "h1", "h2", "p", "ul", "li", "article", "span", "svg", "path", "circle", "button", "dl", "dt",
+    "dd", "pre", "table", "thead", "tbody", "tr", "th", "td", "i", "aside", "mark", "figure", "img", "figcaption",
+    "strong", "form", "label", "input", "header", "nav",
+}  # fmt: skip
+
+
+def citation(number: int = 1, text: str = "T", chunk: int = 2**60, start: int = 0, end: int = 5) -> Citation:
+    return Citation(number, chunk, text, text, 3, (text,), 2, start, end, text)
+
+
+def answered(*sentences: AnswerSentence, outcome: Outcome = "answer", note: str = "", rating: int = 0) -> Message:
+    reply = Reply(Decision(outcome, 1.0, ()), sentences, "en", "extractive", note)
+    return Message(2, "assistant", reply.text, NOW, reply, rating)  # type: ignore[arg-type]
+
+
+def shown(*messages: Message, said: tuple[AnswerSentence, ...] | None = None, notice: str = "") -> BeautifulSoup:
+    return parsed(render.transcript(View("c", messages, None, said), EN, suggestions=("Try me",), notice=notice))
+
+
+def parsed(html: str) -> BeautifulSoup:
+    page = BeautifulSoup(html, "html.parser")
+    for tag in page.find_all(True):
+        assert tag.name in TAGS
+        assert not [name for name in tag.attrs if name.startswith("on")]
+        assert tag.get("href") is None
+        assert str(tag.get("src", "/page/")).startswith("/page/")
+    return page
+
+
+def one(page: BeautifulSoup | Tag, selector: str) -> Tag:
+    (found,) = page.select(selector)
+    return found
+
+
+@settings(deadline=None)  # time says nothing on a machine under load
+@given(HOSTILE, KINDS, HOSTILE, HOSTILE)
+def test_nothing_anybody_writes_becomes_markup(text: str, kind: SentenceKind, title: str, note: str) -> None:
+    asked = Message(1, "customer", text, NOW)
+    sentence = AnswerSentence(text, (citation(text=title),), kind)
+    page = shown(asked, answered(sentence, sentence, note=note), said=(sentence,), notice=note)
+    assert one(page, ".v-customer .v-bubble").text.split() == text.split()  # the parser here folds blanks
+    assert len(page.select(".v-cite")) == 3
+
+
+@settings(deadline=None)
+@given(HOSTILE, HOSTILE, st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4))
+def test_a_passage_is_shown_whole_and_as_text(text: str, title: str, spans: list[tuple[int, int]]) -> None:
+    chunk = Chunk(1, title, 1, 0, title, (title, text), title, text, (Sentence(0, len(text), page=4),), "en")
+    page = parsed(render.passage(chunk, spans, (0, 3), "/page/1/4.png", EN))
+    assert one(page, ".v-text").text.split() == text.split()
+
+
+@settings(deadline=None)
+@given(HOSTILE)
+def test_the_frame_is_escaped(text: str) -> None:
+    parsed(render.header(text, ZH))
+    parsed(render.status(Request(7, text, "open"), EN))
+    parsed(render.transcript(View(text, (), None), EN, suggestions=(text,)))
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80), st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=5))
+def test_pieces_are_the_text_again_with_the_spans_marked(text: str, spans: list[tuple[int, int]]) -> None:
+    cut = render.pieces(text, spans, (2, 4))
+    assert "".join(piece.text for piece in cut) == text
+    marked = [piece.marked for piece in cut for _ in piece.text]
+    assert marked == [any(a <= place < b for a, b in (*spans, (2, 4))) for place in range(len(text))]
+
+
+def test_citations_are_buttons_that_name_their_source() -> None:
+    page = shown(answered(AnswerSentence("24 months.", (citation(text="Warranty", start=7, end=17),))))
+    mark = one(page, ".v-cite")
+    assert mark.name == "button"
+    assert (mark["data-chunk"], mark["data-focus"], mark.text) == (str(2**60), "7-17", "1")
+    assert mark["aria-label"] == "Source 1: Warranty"
+    assert "page 2" in one(page, ".v-sources").text
+
+
+def test_rows_of_one_table_share_their_header_and_others_do_not() -> None:
+    same = [AnswerSentence(f"Zone: {zone}; Charge: €{zone}", (citation(),), "row") for zone in (1, 2)]
+    page = shown(answered(*same))
+    assert [each.text for each in page.select("th")] == ["Zone", "Charge", ""]
+    assert [each.text for each in page.select("td")] == ["1", "€1", "1", "2", "€2", "1"]
+    page = shown(answered(same[0], AnswerSentence("Part: Filter; Price: £9; each", (), "row")))
+    assert [each.text for each in page.select("dd")] == ["1", "€1", "Filter", "£9; each"]
+
+
+def test_list_entries_keep_their_numbers() -> None:
+    items = [AnswerSentence(text, (), "item") for text in ("1. First", "2) Second", "• Third", "Fourth", "3.5 litres")]
+    page = shown(answered(*items))
+    assert [each.text for each in page.select(".v-marker")] == ["1.", "2)", "•", "•", "•"]
+    assert [each.text for each in page.select(".v-sentence")] == ["First", "Second", "Third", "Fourth", "3.5 litres"]
+
+
+def test_a_live_answer_shows_what_was_said_and_that_more_comes() -> None:
+    page = shown(Message(1, "customer", "?", NOW), said=())
+    assert EN.searching in one(page, ".v-live").text
+    assert one(page, ".v-transcript")["data-busy"] == "true"
+    page = shown(Message(1, "customer", "?", NOW), said=(AnswerSentence("Yes."),))
+    assert EN.searching not in one(page, ".v-live").text
+    assert "Yes." in one(page, ".v-live").text
+
+
+def test_ratings_notes_and_offers_stand_below_the_answer() -> None:
+    page = shown(answered(AnswerSentence("Yes."), note="Out of reach.", rating=1))
+    up, down = page.select(".v-rate button")
+    assert (up["aria-pressed"], up["data-value"]) == ("true", "0")
+    assert (down["aria-pressed"], down["data-value"]) == ("false", "-1")
+    assert one(page, ".v-note").text == "Out of reach."
+    assert not page.select(".v-offer")
+    assert shown(answered(AnswerSentence("No."), outcome="decline")).select(".v-offer")
+
+
+def test_suggestions_only_where_nothing_was_said() -> None:
+    assert one(shown(), ".v-chips").text == "Try me"
+    assert not shown(answered(AnswerSentence("Yes."))).select(".v-chips")
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "language"),
+    [
+        ("", "", "en"),
+        ("", "zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("", "de-DE,de;q=0.9,zh-TW;q=0.8", "zh"),
+        ("en", "zh-CN", "en"),
+        ("zh", "en-GB", "zh"),
+        ("<script>", "fr", "en"),
+    ],
+)
+def test_the_page_speaks_what_was_picked_or_what_the_browser_asks_for(
+    cookie: str, accepted: str, language: str
+) -> None:
+    assert chosen({"vouch_language": cookie}, accepted).language == language
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    for name in EN.__dataclass_fields__:
+        english, chinese = (str(getattr(texts, name)) for texts in TEXTS.values())
+        assert english
+        assert {part.split("}")[0] for part in english.split("{")[1:]} == {
+            part.split("}")[0] for part in chinese.split("{")[1:]
+        }

@@ -1,0 +1,197 @@
+"""The chat page: what each thing a customer does on it leads to. Knows no SQL, no model and no HTML.
+
+The browser's script turns clicks into the events of one hidden component, the hub; each handler answers with
+the new content of the parts it changes. The page keeps no state here: which conversation it shows stands in
+it, and the desk checks whose that is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from desk.records import NotYours, Rating, TooLong
+from desk.service import LONGEST, Desk, View
+from rag.config import Server
+from rag.errors import VouchError
+from rag.ports import KnowledgeReader
+from rag.types import Access
+from ui import render
+from ui.session import Sessions
+from ui.texts import TEXTS, Texts, chosen
+
+EVENTS = ("ask", "cite", "rate", "person", "contact", "fresh", "language")
+AT_ONCE = 16  # answers under way; each is one thread
+QUEUED = 200
+log = logging.getLogger(__name__)
+
+
+class ChatPage:
+    """The handlers, one method an event."""
+
+    def __init__(self, desk: Desk, knowledge: KnowledgeReader, sessions: Sessions, settings: Server) -> None:
+        self._desk, self._knowledge, self._sessions, self._settings = desk, knowledge, sessions, settings
+
+    def load(self, request: gr.Request) -> Iterator[tuple[str, str, str, str]]:
+        """The page for the visitor's latest conversation; joins an answer that is under way."""
+        texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
+        frame = (render.header(self._settings.company, texts), render.composer(texts))
+        if visitor is None:
+            yield *frame, self._notice("", None, texts, texts.no_cookies), ""
+            return
+        conversation = self._desk.latest(visitor)
+        yield *frame, *self._parts(conversation, visitor, texts)
+        if conversation:
+            for _ in self._desk.resume(conversation, visitor):
+                yield *frame, *self._parts(conversation, visitor, texts)
+            yield *frame, *self._parts(conversation, visitor, texts)
+
+    def ask(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, str]]:
+        """A message: the conversation grows sentence by sentence."""
+        texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
+        conversation, text, echo = _text(event, "conversation"), _text(event, "text").strip(), _text(event, "echo")[:40]
+        if visitor is None or not text:
+            wrong = texts.broken if visitor else texts.no_cookies
+            yield self._notice(conversation, visitor, texts, wrong, echo), gr.skip()
+            return
+        try:
+            conversation = conversation or self._desk.begin(visitor, texts.language)
+            for _ in self._desk.handle_message(conversation, visitor, text):
+                yield self._parts(conversation, visitor, texts, echo)
+            yield self._parts(conversation, visitor, texts, echo)
+        except VouchError as error:
+            yield self._notice(conversation, visitor, texts, _explain(error, texts), echo), gr.skip()
+
+    def cite(self, event: gr.EventData, request: gr.Request) -> str:
+        """The passage behind a citation."""
+        texts = _texts(request)
+        number = _text(event, "chunk")
+        chunk = self._knowledge.chunk(int(number), Access()) if number.isdecimal() and len(number) < 20 else None
+        if chunk is None:
+            return render.passage_gone(texts)
+        focus = (_offsets(_text(event, "focus")) or [(0, 0)])[0]
+        page = render.page_at(chunk, focus[0]) if chunk.source.lower().endswith(".pdf") else None
+        picture = f"/page/{chunk.id}/{page}.png" if page else ""
+        return render.passage(chunk, _offsets(_text(event, "spans")), focus, picture, texts)
+
+    def rate(self, event: gr.EventData, request: gr.Request) -> str:
+        """👍 or 👎 under an answer."""
+        message, value = _text(event, "message"), _text(event, "value")
+        ratings: dict[str, Rating] = {"1": 1, "-1": -1, "0": 0}
+
+        def work(conversation: str, visitor: str) -> None:
+            if message.isdecimal() and len(message) < 19 and value in ratings:
+                self._desk.rate(conversation, visitor, int(message), ratings[value])
+
+        return self._changed(event, request, work)[0]
+
+    def person(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """ "Talk to a person": stored, and said what happened."""
+        language = _texts(request).language
+        return self._changed(event, request, lambda c, v: self._desk.request_person(c, v, language))
+
+    def contact(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """How to reach the customer."""
+        contact = _text(event, "contact")
+        return self._changed(event, request, lambda c, v: self._desk.leave_contact(c, v, contact))
+
+    def fresh(self, request: gr.Request) -> tuple[str, str, str]:
+        """An empty conversation, with the panel closed."""
+        texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
+        if visitor is None:
+            return self._notice("", None, texts, texts.no_cookies), "", ""
+        return *self._parts(self._desk.begin(visitor, texts.language), visitor, texts), ""
+
+    def language(self, event: gr.EventData, request: gr.Request) -> tuple[str, str, str, str, str]:
+        """The page in the other language. What was said stays as it was said."""
+        texts = TEXTS["zh" if _text(event, "language") == "zh" else "en"]
+        visitor, conversation = self._sessions.visitor(request.cookies), _text(event, "conversation")
+        frame = (render.header(self._settings.company, texts), render.composer(texts))
+        return *frame, *self._parts(conversation, visitor or "", texts), ""
+
+    # --- shared --------------------------------------------------------------------------------------------
+
+    def _changed(self, event: gr.EventData, request: gr.Request, work: Callable[[str, str], object]) -> tuple[str, str]:
+        """Do something to the visitor's conversation and show it as it is then, or why it could not be done."""
+        texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
+        conversation = _text(event, "conversation")
+        if visitor is None:
+            return self._notice(conversation, None, texts, texts.no_cookies), ""
+        try:
+            conversation = conversation or self._desk.begin(visitor, texts.language)
+            work(conversation, visitor)
+            return self._parts(conversation, visitor, texts)
+        except VouchError as error:
+            return self._notice(conversation, visitor, texts, _explain(error, texts)), gr.skip()
+
+    def _parts(self, conversation: str, visitor: str, texts: Texts, echo: str = "") -> tuple[str, str]:
+        view = self._view(conversation, visitor)
+        return self._transcript(view, texts, "", echo), render.status(view.request, texts)
+
+    def _notice(self, conversation: str, visitor: str | None, texts: Texts, notice: str, echo: str = "") -> str:
+        return self._transcript(self._view(conversation, visitor or ""), texts, notice, echo)
+
+    def _view(self, conversation: str, visitor: str) -> View:
+        try:
+            return self._desk.view(conversation, visitor)
+        except NotYours:
+            return View("", (), None)
+
+    def _transcript(self, view: View, texts: Texts, notice: str, echo: str) -> str:
+        suggestions = self._settings.suggestions.get(texts.language, ())
+        return render.transcript(view, texts, suggestions=suggestions, notice=notice, echo=echo)
+
+
+def build(page: ChatPage, title: str) -> gr.Blocks:
+    """The page's parts, and which handler fills which. No handler is a public endpoint."""
+    with gr.Blocks(title=title, fill_width=True, analytics_enabled=False) as blocks:
+        header, transcript, status, composer, panel = (
+            gr.HTML(elem_id=f"vouch-{name}", js_on_load=None, apply_default_css=False)
+            for name in ("header", "transcript", "status", "composer", "panel")
+        )
+        names = ", ".join(f"'{name}'" for name in EVENTS)
+        hub = gr.HTML(elem_id="vouch-hub", js_on_load=f"vouch.connect(trigger, [{names}])")
+        at_once: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
+        streamed: dict[str, Any] = {
+            "trigger_mode": "multiple",
+            "concurrency_limit": AT_ONCE,
+            "concurrency_id": "answers",
+        }
+        both: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        frame, parts = [header, composer], [transcript, status]
+        blocks.load(page.load, None, [*frame, *parts], **streamed, **both)
+        hub.ask(page.ask, None, parts, **streamed, **both)
+        hub.cite(page.cite, None, panel, **at_once, **both)
+        hub.rate(page.rate, None, transcript, **at_once, **both)
+        hub.person(page.person, None, parts, **at_once, **both)
+        hub.contact(page.contact, None, parts, **at_once, **both)
+        hub.fresh(page.fresh, None, [*parts, panel], **at_once, **both)
+        hub.language(page.language, None, [*frame, *parts, panel], **at_once, **both)
+    return blocks.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
+
+
+def _texts(request: gr.Request) -> Texts:
+    return chosen(request.cookies, request.headers.get("accept-language", ""))
+
+
+def _text(event: gr.EventData, name: str) -> str:
+    """A field of what the browser sent; anything may stand there."""
+    value = getattr(event, name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _offsets(spans: str) -> list[tuple[int, int]]:
+    found = [each.split("-") for each in spans[:2000].split(",")]
+    pairs = [each for each in found if len(each) == 2 and all(part.isdecimal() and len(part) < 9 for part in each)]
+    return [(int(first), int(last)) for first, last in pairs]
+
+
+def _explain(error: VouchError, texts: Texts) -> str:
+    """For customers; what the operator needs goes to the log."""
+    if isinstance(error, TooLong):
+        return texts.too_long.format(limit=f"{LONGEST:,}")
+    log.warning("A page's request failed: %s", error)
+    return texts.broken

@@ -1,0 +1,173 @@
+"""Domain values to the page's HTML. Every text is escaped: nothing that a customer, a document or a model
+wrote becomes markup, and its links stay text. Knows no Gradio and no store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from desk.records import Message, Request
+from desk.service import LONGEST_CONTACT, View
+from rag.types import AnswerSentence, Chunk, Citation
+from ui.texts import Texts
+
+Offsets = tuple[int, int]
+LONGEST_TAIL = 16  # characters kept on one line with the marks behind them
+_MARKER = re.compile(r"([•‣◦▪]\s*|[*–-]\s+|\d{1,3}[.)、．](?!\d)\s*|[a-z][.)]\s+)(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a passage: cited or not, and whether it is what was clicked."""
+
+    text: str
+    marked: bool = False
+    focus: bool = False
+
+
+def transcript(view: View, texts: Texts, *, suggestions: Sequence[str] = (), notice: str = "", echo: str = "") -> str:
+    """The whole conversation, with the answer under way, if any, at its end. `echo` says what it is in reply to."""
+    busy = view.said is not None
+    return _render("transcript.html", t=texts, view=view, suggestions=suggestions, busy=busy, notice=notice, echo=echo)
+
+
+def header(company: str, texts: Texts) -> str:
+    """The bar at the top."""
+    return _render("header.html", t=texts, company=company)
+
+
+def status(request: Request | None, texts: Texts) -> str:
+    """What is known of the request for a person; empty without one."""
+    return _render("status.html", t=texts, request=request, longest=LONGEST_CONTACT)
+
+
+def composer(texts: Texts) -> str:
+    """Where the customer writes."""
+    return _render("composer.html", t=texts)
+
+
+def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str, texts: Texts) -> str:
+    """The panel with a passage, its cited sentences marked. `picture` is an address of our own, or empty."""
+    heading = [each for each in (*chunk.heading, chunk.question) if each]
+    return _render(
+        "panel.html",
+        t=texts,
+        chunk=chunk,
+        title=chunk.title or chunk.source,
+        heading=list(dict.fromkeys(heading)),
+        page=page_at(chunk, focus[0]),
+        pieces=pieces(chunk.text, spans, focus),
+        picture=picture,
+    )
+
+
+def passage_gone(texts: Texts) -> str:
+    """The panel where the passage answers no longer."""
+    return _render("panel.html", t=texts, chunk=None, title=texts.passage)
+
+
+def page_at(chunk: Chunk, offset: int) -> int | None:
+    """The page on which the sentence at this offset stands."""
+    pages = [each.page for each in chunk.sentences if each.page and each.start <= offset]
+    return pages[-1] if pages else None
+
+
+def pieces(text: str, spans: Sequence[Offsets], focus: Offsets) -> list[Piece]:
+    """The text cut at the borders of the cited spans, however they overlap or overrun it."""
+    edges = {0, len(text), *(min(max(edge, 0), len(text)) for span in (*spans, focus) for edge in span)}
+    cuts = sorted(edges)
+    found = []
+    for start, end in pairwise(cuts):
+        marked = any(first <= start and end <= last for first, last in (*spans, focus))
+        found.append(Piece(text[start:end], marked, focus[0] <= start and end <= focus[1]))
+    return found
+
+
+def groups(sentences: Iterable[AnswerSentence]) -> list[tuple[str, list[AnswerSentence]]]:
+    """Neighbouring sentences of one kind together, so that items make one list and rows one table."""
+    return [(kind, list(same)) for kind, same in groupby(sentences, key=lambda each: each.kind)]
+
+
+def sources(sentences: Iterable[AnswerSentence]) -> list[Citation]:
+    """The first citation of each passage, by number."""
+    first: dict[int, Citation] = {}
+    for each in sentences:
+        for citation in each.citations:
+            first.setdefault(citation.number, citation)
+    return [first[number] for number in sorted(first)]
+
+
+def span_lists(sentences: Iterable[AnswerSentence]) -> dict[int, str]:
+    """For each passage, all that is cited of it, as "start-end,start-end"."""
+    found: dict[int, dict[str, None]] = {}
+    for each in sentences:
+        for citation in each.citations:
+            found.setdefault(citation.chunk_id, {})[f"{citation.start}-{citation.end}"] = None
+    return {chunk: ",".join(spans) for chunk, spans in found.items()}
+
+
+def cells(row: str) -> list[tuple[str, str]]:
+    """A table row, "name: cell; name: cell", as pairs. What has no name belongs to the cell before it."""
+    found: list[tuple[str, str]] = []
+    for part in row.split("; "):
+        name, colon, cell = part.partition(": ")
+        if colon:
+            found.append((name, cell))
+        elif found:
+            found[-1] = (found[-1][0], f"{found[-1][1]}; {part}")
+        else:
+            found.append(("", part))
+    return found
+
+
+def columns(rows: Sequence[AnswerSentence]) -> list[str]:
+    """The names of the columns, where the rows all have the same and there are several rows; else none."""
+    names = [[name for name, _ in cells(row.text)] for row in rows]
+    return names[0] if len(names) > 1 and all(each == names[0] for each in names) else []
+
+
+def item(text: str) -> tuple[str, str]:
+    """A list entry's marker, a bullet unless it is numbered, and what it says."""
+    found = _MARKER.match(text)
+    if found is None:
+        return "•", text
+    marker = found[1].strip()
+    return marker if marker[0].isalnum() else "•", text[found.end() :]
+
+
+def tailed(text: str) -> tuple[str, str]:
+    """The text and its last word (in Chinese, its last two characters), which shall not part from its marks."""
+    head, space, tail = text.rpartition(" ")
+    if space and len(tail) <= LONGEST_TAIL:
+        return head + space, tail
+    return text[:-2], text[-2:]
+
+
+def _offers_person(message: Message) -> bool:
+    return message.reply is not None and message.reply.decision.outcome in ("decline", "hand_off")
+
+
+def _rateable(message: Message) -> bool:
+    return message.reply is not None and message.reply.decision.outcome in ("answer", "clarify", "decline")
+
+
+def _environment() -> Environment:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(groups=groups, sources=sources, spans=span_lists, cells=cells, columns=columns)
+    made.globals.update(item=item, tailed=tailed)
+    made.globals.update(offers_person=_offers_person, rateable=_rateable)
+    return made
+
+
+_ENVIRONMENT = _environment()
+
+
+def _render(template: str, **values: object) -> str:
+    return _ENVIRONMENT.get_template(template).render(**values)

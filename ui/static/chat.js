@@ -1,0 +1,162 @@
+// The page's behaviour: turns clicks and forms into events for the server, and keeps scrolling, focus and the
+// passage panel as people expect them. All content comes from the server; nothing here makes markup from text.
+"use strict";
+const vouch = (() => {
+  const GIVE_UP_MS = 20000;
+  let trigger = null;      // set by Gradio once the hub is there
+  let stuck = true;        // the reader is at the end of the conversation, so new sentences scroll into view
+  let sending = null;      // a message on its way, until the server shows it
+  let opener = null;       // the citation that opened the panel: focus returns to it
+  const waiting = [];      // messages written while an answer is under way
+
+  const find = (selector, within = document) => within.querySelector(selector);
+  const transcript = () => find(".v-transcript");
+  const scroller = () => find("#vouch-transcript");
+  const input = () => find("#v-input");
+  const busy = () => sending !== null || transcript()?.dataset.busy === "true";
+  const emit = (name, data) => trigger?.(name, { ...data, conversation: transcript()?.dataset.conversation ?? "" });
+
+  // --- writing -----------------------------------------------------------------------------------------------
+  function ask(text) {
+    text = text.trim();
+    if (!text) return false;
+    if (busy()) waiting.push(text);
+    else send(text);
+    showWaiting();
+    return true;
+  }
+
+  function send(text) {
+    stuck = true;
+    const mine = (sending = { text, echo: crypto.getRandomValues(new Uint32Array(2)).join("-") });
+    setTimeout(() => sending === mine && giveBack(), GIVE_UP_MS);
+    emit("ask", { text, echo: mine.echo });
+    refreshInput();
+  }
+
+  function giveBack() {  // the server never showed the message: it must not be lost
+    const field = input();
+    if (field && !field.value) field.value = sending.text;
+    sending = null;
+    refreshInput();
+  }
+
+  function arrived() {  // what the server shows carries the echo of the message it answers to
+    if (sending?.echo === transcript()?.dataset.echo) sending = null;
+    if (!busy() && waiting.length) send(waiting.shift());
+    showWaiting();
+  }
+
+  function showWaiting() {
+    const line = find(".v-waiting");
+    if (!line) return;
+    const quote = find("q", line), text = waiting.join(" · ");
+    line.hidden = !text;
+    if (quote.textContent !== text) quote.textContent = text;  // writing is a change that calls this again
+  }
+
+  function refreshInput() {
+    const field = input();
+    if (!field) return;
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, 168)}px`;
+    find(".v-send").disabled = !field.value.trim();
+  }
+
+  // --- the passage panel -------------------------------------------------------------------------------------
+  function openPanel(button) {
+    opener = button;
+    document.querySelectorAll(".v-current").forEach((each) => each.classList.remove("v-current"));
+    button.classList.add("v-current");
+    document.body.classList.add("v-open");
+    showPassage();
+  }
+
+  function closePanel() {
+    document.body.classList.remove("v-open");
+    document.querySelectorAll(".v-current").forEach((each) => each.classList.remove("v-current"));
+    opener?.isConnected && opener.focus();
+    opener = null;
+  }
+
+  function showPassage() {
+    const panel = find("#vouch-panel .v-panel");
+    if (!panel) { if (!opener) closePanel(); return; }
+    const body = find(".v-panel-body", panel), mark = find("mark.v-focus", panel);
+    const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop : 0;
+    body.scrollTop = Math.max(0, top - body.clientHeight / 3);
+    if (document.body.classList.contains("v-open")) find("[data-close]", panel).focus({ preventScroll: true });
+  }
+
+  // --- what the page hears -----------------------------------------------------------------------------------
+  function clicked(event) {
+    const button = event.target.closest("[data-event], [data-close]");
+    if (!button) return;
+    if ("close" in button.dataset) return closePanel();
+    const { event: name, ...data } = button.dataset;
+    if (name === "ask") return ask(data.text);
+    if (name === "cite") openPanel(button);
+    if (name === "fresh") { waiting.length = 0; closePanel(); input()?.focus(); }
+    if (name === "person") stuck = true;
+    if (name === "language") {
+      document.cookie = `vouch_language=${data.language}; path=/; max-age=31536000; samesite=lax`;
+      closePanel();
+    }
+    emit(name, data);
+  }
+
+  function submitted(event) {
+    const kind = event.target.dataset?.form;
+    if (!kind) return;
+    event.preventDefault();
+    if (kind === "contact") {
+      const contact = event.target.elements.contact;
+      if (contact.value.trim()) emit("contact", { contact: contact.value.trim() });
+      contact.value = "";
+    } else if (ask(input().value)) {
+      input().value = "";
+      refreshInput();
+    }
+  }
+
+  function pressed(event) {
+    if (event.key === "Escape" && document.body.classList.contains("v-open")) closePanel();
+    // Enter that only picks a word of an input method (Chinese) does not send.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === input()) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  }
+
+  function follow() {  // new sentences: stay at the end, unless the reader has scrolled up
+    const box = scroller();
+    document.documentElement.lang = transcript()?.dataset.language ?? "en";
+    arrived();
+    if (box && stuck) box.scrollTop = box.scrollHeight;
+  }
+
+  function watch() {
+    const observe = (selector, heard) =>
+      new MutationObserver(heard).observe(find(selector), { childList: true, subtree: true, characterData: true, attributes: true });
+    observe("#vouch-transcript", follow);
+    observe("#vouch-panel", showPassage);
+    new MutationObserver(() => { showWaiting(); refreshInput(); }).observe(find("#vouch-composer"), { childList: true, subtree: true });
+    const box = scroller();
+    box.addEventListener("scroll", () => { stuck = box.scrollHeight - box.scrollTop - box.clientHeight < 80; }, { passive: true });
+    new ResizeObserver(() => { if (stuck) box.scrollTop = box.scrollHeight; }).observe(box);
+    document.addEventListener("click", clicked);
+    document.addEventListener("submit", submitted);
+    document.addEventListener("keydown", pressed);
+    document.addEventListener("input", (event) => event.target === input() && refreshInput());
+    follow();
+  }
+
+  function connect(newTrigger) {
+    const first = trigger === null;
+    trigger = newTrigger;
+    if (first) watch();
+    document.body.classList.add("v-ready");
+  }
+
+  return { connect };
+})();
