@@ -7,7 +7,9 @@ label's and every sentence's, and each has seen its neighbours. Knows nothing of
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from backends.minilm_build import WIDTH, prepare
 from rag.types import PassageVectors, Vector, Vectors
 
 WINDOW = 256  # tokens the model was trained on, [CLS] and [SEP] included
-BATCH_TOKENS = 4096  # padded tokens in one run: enough to keep two cores busy, small enough to stay in cache
+BATCH_TOKENS = 1024  # padded tokens in one run: small enough to stay in a core's cache
 
 
 @dataclass(slots=True)
@@ -41,10 +43,11 @@ class MiniLM:
     def __init__(
         self, folder: Path, precision: str = "int8", threads: int = 0, say: Callable[[str], None] = lambda text: None
     ) -> None:
+        """`threads`: batches under way at once, by default as many as there are cores."""
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Spinning threads win a little alone and lose a lot beside a parser on the other core.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # A thread for each batch keeps the cores busier than several threads within one, and waits for nobody.
+        options.intra_op_num_threads = 1
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "minilm")
         path = prepare(folder, precision, say)
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -97,20 +100,30 @@ class MiniLM:
 
     def _run(self, windows: list[_Window]) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
         """Token states [tokens, 384] of each window; windows of like length share a batch, so little is padding."""
-        order = sorted(windows, key=lambda window: len(window.ids), reverse=True)
-        at = 0
-        while at < len(order):
-            longest = len(order[at].ids)
-            batch = order[at : at + max(1, BATCH_TOKENS // longest)]
-            at += len(batch)
-            ids = np.zeros((len(batch), longest), np.int64)
-            mask = np.zeros_like(ids)
-            for row, window in enumerate(batch):
-                ids[row, : len(window.ids)] = window.ids
-                mask[row, : len(window.ids)] = 1
-            states = self._session.run(["states"], {"input_ids": ids, "attention_mask": mask})[0]
-            for row, window in enumerate(batch):
-                yield window, states[row, : len(window.ids)]
+        batches = list(_batches(sorted(windows, key=lambda window: len(window.ids), reverse=True)))
+        # A single batch, as every question is, spares itself the way through another thread.
+        done = self._pool.map(self._states, batches) if len(batches) > 1 else map(self._states, batches)
+        for batch, states in zip(batches, done, strict=True):
+            for window, of_window in zip(batch, states, strict=True):
+                yield window, of_window[: len(window.ids)]
+
+    def _states(self, batch: list[_Window]) -> NDArray[np.float32]:
+        ids = np.zeros((len(batch), len(batch[0].ids)), np.int64)
+        mask = np.zeros_like(ids)
+        for row, window in enumerate(batch):
+            ids[row, : len(window.ids)] = window.ids
+            mask[row, : len(window.ids)] = 1
+        states: NDArray[np.float32] = self._session.run(["states"], {"input_ids": ids, "attention_mask": mask})[0]
+        return states
+
+
+def _batches(windows: list[_Window]) -> Iterator[list[_Window]]:
+    """As many windows, the longest first, as BATCH_TOKENS has room for."""
+    at = 0
+    while at < len(windows):
+        batch = windows[at : at + max(1, BATCH_TOKENS // len(windows[at].ids))]
+        at += len(batch)
+        yield batch
 
 
 def _unit(vectors: NDArray[np.float32]) -> Vector:

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from backends import build
 from backends.database import open_database
-from eval import beir, datasets, kill
-from eval.bench import retrieval
+from eval import beir, datasets, generate, kill
+from eval.bench import ingest, retrieval
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -42,6 +42,11 @@ def workbench(settings: Settings) -> Workbench:
     return Workbench(settings, embedder, build.token_counter(), open_store, open_beside)
 
 
+def _write_json(file: Path | None, figures: object) -> None:
+    if file:
+        file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
 @bench.command("retrieval")
 def bench_retrieval(
     folder: Annotated[Path, typer.Argument(help="Holds corpus.jsonl, queries.jsonl and qrels.tsv (BEIR layout).")],
@@ -55,8 +60,44 @@ def bench_retrieval(
         table.add_row(name, *(f"{value:.3f}" for value in figures[name].values()))
     console.print(table)
     console.print(", ".join(f"{name} {value:,.0f}" for name, value in figures["ingest"].items()), highlight=False)
-    if json_file:
-        json_file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    _write_json(json_file, figures)
+
+
+ChunksOption = Annotated[int, typer.Option(min=8, help="About how many passages to generate.")]
+
+
+@bench.command("ingest")
+def bench_ingest(
+    chunks: ChunksOption = 10_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each system, by turns.")] = 2,
+    precision: Annotated[str, typer.Option(help="Of the baseline's weights: int8 or fp32.")] = "int8",
+    json_file: JsonOption = None,
+) -> None:
+    """Passages a second and memory, beside LlamaIndex's IngestionPipeline with the same model."""
+    with tempfile.TemporaryDirectory() as scratch:
+        generate.write_corpus(Path(scratch, "documents"), chunks)
+        folder, said = Path(scratch, "documents"), console.print
+        figures = ingest.run(folder, Path(scratch), rounds, precision, said)
+    names = list(figures["ours"])
+    table = Table("", *names, box=None)
+    for name, some in figures.items():
+        table.add_row(name, *(f"{some.get(key, 0):,.2f}" if key in some else "" for key in names))
+    console.print(table)
+    console.print(f"the same files in {figures['ours : llama_index']['time']:.2f} of the speed", highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("ingest-one", hidden=True)
+def bench_ingest_one(system: str, folder: Path, data: Path, precision: str = "int8") -> None:
+    """One run of one system, in this process; figures as JSON."""
+    settings = load()
+    if system == "ours":
+        figures = ingest.ours(workbench(settings), folder, data)
+    else:
+        weights = settings.embedding.model_copy(update={"precision": precision})
+        embedder = build.embedder(settings.model_copy(update={"embedding": weights}))
+        figures = ingest.llama_index(embedder, folder, data)
+    print(json.dumps(figures))
 
 
 @app.command()
