@@ -96,7 +96,9 @@ def _leans_back(chunk: Chunk, at: int) -> bool:
 
 
 def _in_list(chunk: Chunk, at: int) -> bool:
-    following = chunk.sentences[at + 1].kind if at + 1 < len(chunk.sentences) else "text"
+    """Whether a sentence is of a list, or may open one."""
+    # At the end of a passage the list may follow in the next one.
+    following = chunk.sentences[at + 1].kind if at + 1 < len(chunk.sentences) else "item"
     opens = bool(LEAD_IN.search(chunk.quote(at))) and following == "item"
     return chunk.sentences[at].kind == "item" or opens
 

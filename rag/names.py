@@ -6,7 +6,6 @@ over index tokens.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection, Sequence
 
@@ -14,14 +13,23 @@ from rag.text import content_tokens, is_han
 from rag.types import Candidate
 
 Name = tuple[str, ...]
+# Stems that make a number beside them an amount: "within 30 days" names no model.
+_BEFORE = frozenset(
+    "within after befor over under until till everi per dure least most onli around last first next".split()
+)
+_BEHIND = frozenset(
+    "second minut hour day week month year mm cm m km g kg ml l litr liter metr meter w wh v mah pa hz ghz db "
+    "percent euro eur gbp usd pound dollar yuan time".split()
+)
 _CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z\d]+")
 
 
 def codes(tokens: Sequence[str]) -> set[Name]:
     """Codes in a question: a word with a digit in it ("300s"), or a word and the number behind it ("airpur 300")."""
     found: set[Name] = {(token,) for token in tokens if _CODE.fullmatch(token)}
-    for word, number in itertools.pairwise(tokens):
-        if number.isdigit() and word.isalpha() and not is_han(word) and content_tokens((word, "x")) == (word, "x"):
+    for word, number, behind in zip(tokens, tokens[1:], (*tokens[2:], ""), strict=False):
+        named = word.isalpha() and not is_han(word) and content_tokens((word, "x")) == (word, "x")
+        if number.isdigit() and named and word not in _BEFORE and behind not in _BEHIND:
             found.add((word, number))
     return found
 

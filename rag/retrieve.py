@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
 from rag.ports import Embedder, KnowledgeReader
+from rag.text import tokens
 from rag.types import Access, Candidate, Hit, Query, Vectors
 from rag.weights import weights
 
@@ -24,7 +25,7 @@ class Retriever:
         """The best `limit` passages the asker may see, best first."""
         vectors = self._vectors(query)
         candidates, corpus = self._knowledge.candidates(query, vectors, access)
-        now = score_candidates(query.tokens, vectors[0] if len(vectors) else None, candidates, corpus)
+        now = score_candidates(_asked(query), vectors[0] if len(vectors) else None, candidates, corpus)
         before: Sequence[Scored | None] = [None] * len(candidates)
         if query.history_tokens:
             earlier = vectors[1] if len(vectors) > 1 else None
@@ -36,7 +37,8 @@ class Retriever:
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
-        texts = [query.text, " ".join(query.history)] if query.history else [query.text]
+        asked = f"{query.history[-1]} {query.text}" if query.leans else query.text
+        texts = [asked, " ".join(query.history)] if query.history else [asked]
         return self._embedder.embed_texts(texts if query.language in self._embedder.languages else [])
 
     def _hit(
@@ -55,3 +57,8 @@ class Retriever:
             for words, alike in zip(now.sentence_focus, now.sentence_meaning, strict=True)
         )
         return Hit(candidate.chunk, score, signals, by_sentence)
+
+
+def _asked(query: Query) -> tuple[str, ...]:
+    """Index terms of the message, with those of the one before it where it says little alone."""
+    return (*tokens(query.history[-1]), *query.tokens) if query.leans else query.tokens

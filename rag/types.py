@@ -144,6 +144,7 @@ class Query:
     tokens: tuple[str, ...]  # of this message, as indexed
     history: tuple[str, ...] = ()  # the customer's earlier messages, oldest first
     history_tokens: tuple[str, ...] = ()
+    leans: bool = False  # it says little without the message before it: "And the 300S?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text import language_of, tokens
+from rag.text import content_tokens, is_han, language_of, normalise, tokens
 from rag.types import Language, Query, Turn
 from rag.wishes import wish_of
 
+# A message that points back ("how do I descale it?"), goes on ("and to France?") or gives but a name ("300S").
+_POINTING = re.compile(
+    r"\b(?:it|its|it's|they|them|their|that one|this one|these|those|the same)\b|它|这个|那个|这款|那款|同样"
+)
+_GOING_ON = re.compile(
+    r"^\W*(?:(?:ok|and|or|but|so)\b\W*)*(?:and|or|what about|how about|what if|also)\b|^\W*(?:那|还有|或者)|呢\W*$"
+)
+SHORT = 3  # content words of a message that goes on; a longer one stands by itself
 REMEMBERED = 2  # earlier messages of the customer that help to understand the newest
 
 
@@ -27,7 +35,16 @@ def understand(turns: Sequence[Turn]) -> Query:
         tokens=tokens(text),
         history=earlier,
         history_tokens=tokens(" ".join(earlier)),
+        leans=bool(earlier) and _leans(text),
     )
+
+
+def _leans(text: str) -> bool:
+    plain = normalise(text)
+    words = [word for word in content_tokens((*tokens(plain), "x"))[:-1] if len(word) == 1 or not is_han(word)]
+    only_names = not any(word.isalpha() for word in words)
+    short = len(words) <= (2 * SHORT if any(map(is_han, words)) else SHORT)
+    return only_names or bool(_POINTING.search(plain)) or (short and bool(_GOING_ON.search(plain)))
 
 
 def _language(text: str, earlier: Sequence[str]) -> Language:

@@ -229,3 +229,41 @@ def test_only_what_the_customer_said_counts() -> None:
 def test_an_empty_conversation_is_an_empty_message() -> None:
     assert understand([]).wish == "empty"
     assert understand([Turn("assistant", "Hello!")]).wish == "empty"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "300S?",
+        "and the 300?",
+        "And to France?",
+        "How much does it cost?",
+        "how do I descale it?",
+        "What about the R2 Pro?",
+        "300S 呢",
+        "那电池呢",
+        "它防水吗",
+        "质量问题呢？",
+        "ok and the 300S?",
+    ],
+)
+def test_a_message_that_says_little_alone_leans_on_the_one_before(text: str) -> None:
+    assert understand(turns("Does the filter last long?", text)).leans
+    assert not understand(turns(text)).leans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the capital of Mongolia?",
+        "Do you sell bicycles?",
+        "tell me a joke",
+        "How do I descale my Brew One?",
+        "今天天气怎么样",
+        "你们老板是谁",
+        "怎么注销账号？",
+        "And how many days do I have for returning unopened items?",
+    ],
+)
+def test_a_message_that_stands_by_itself_leans_on_nothing(text: str) -> None:
+    assert not understand(turns("How often do I change the filter?", text)).leans
