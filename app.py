@@ -57,7 +57,7 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
         loading.join()
         from ui.site import site
 
-        serve_site(site(*parts, settings.server), taken, settings.server, console.print)
+        serve_site(site(*parts, settings.server), taken, console.print)
     ownership.release()
 
 

@@ -40,7 +40,7 @@ def check_knowledge(folder: Path) -> None:
         )
 
 
-def serve_site(site: ASGIApp, taken: socket.socket, settings: Server, say: Callable[[str], None]) -> None:
+def serve_site(site: ASGIApp, taken: socket.socket, say: Callable[[str], None]) -> None:
     """Serve until Ctrl-C. Says the address once it answers."""
     config = uvicorn.Config(
         site, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS, server_header=False
