@@ -23,7 +23,7 @@ from ingest.vectors import pack
 from rag.config import Ingest
 from rag.errors import Refused, StoreError
 
-CUT = "blocks/2"  # raise it when loaders or the cutting change what they make of the same file
+CUT = "blocks/3"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
 
 

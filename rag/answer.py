@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.text import normalise
+from rag.text import normalise, tokens
 from rag.types import Chunk, DraftSentence, Hit, Span
 
 NEAR_BEST = 0.7  # a sentence counts as answering from this share of the best sentence's score
@@ -81,11 +81,17 @@ def _spans(hit: Hit, best: Hit, limit: int, neighbours: Neighbours) -> list[Span
 def _answering(hit: Hit, best_score: float, limit: int) -> set[int]:
     """The best sentence, and those near it of its own kind: steps do not belong to a figure, nor rows to a rule."""
     scores, kinds = hit.sentence_scores, [sentence.kind for sentence in hit.chunk.sentences]
-    order = sorted(range(len(scores)), key=lambda at: -scores[at])
+    order = sorted(range(len(scores)), key=lambda at: (_only_its_label(hit.chunk, at), -scores[at]))
     share = NEAR_BEST_ROW if kinds[order[0]] == "row" else NEAR_BEST
-    chosen = {at for at in order[:limit] if scores[at] >= share * best_score and kinds[at] == kinds[order[0]]}
+    best = min(best_score, scores[order[0]])
+    chosen = {at for at in order[:limit] if scores[at] >= share * best and kinds[at] == kinds[order[0]]}
     chosen = chosen or {order[0]}
     return chosen | {at - 1 for at in chosen if _leans_back(hit.chunk, at)}
+
+
+def _only_its_label(chunk: Chunk, at: int) -> bool:
+    """Whether a sentence says no more than the label above it does."""
+    return set(tokens(chunk.quote(at))) <= set(tokens(f"{chunk.title} {chunk.label}"))
 
 
 def _leans_back(chunk: Chunk, at: int) -> bool:

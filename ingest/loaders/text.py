@@ -49,10 +49,22 @@ class _Group:
         return one_line("\n".join(self.lines))
 
 
+_LONGEST_TITLE = 90  # characters
+_ENDS = tuple(".。!！?？:：;；,，")
+
+
 def load(raw: bytes, name: str) -> Document:
-    """A text file. It has no title of its own."""
+    """A text file. A short line that stands alone at its top is its title."""
     del name
-    return Document("", text_blocks(decode(raw)))
+    blocks = text_blocks(decode(raw))
+    first = blocks[0] if blocks else None
+    if first and len(blocks) > 1 and first.kind in ("heading", "text") and _names_the_whole(first.text):
+        return Document(first.text, blocks[1:])
+    return Document("", blocks)
+
+
+def _names_the_whole(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and "\n" not in text and not text.endswith(_ENDS)
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
