@@ -45,7 +45,8 @@ def ask(
     """Answer QUESTION from the live knowledge. Exit code 0 also when the answer is that there is none."""
     turns = [*_history(history), Turn("customer", question)]
     settings = load(data=data)
-    assistant = _assistant(settings)
+    ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
+    assistant = _assistant(settings, ownership)
     reply = final(assistant.reply(turns, Access(audiences=frozenset(audience or ["public"]))))
     if as_json:
         print(json.dumps(_plain(reply, trace), ensure_ascii=False, indent=2))
@@ -53,15 +54,14 @@ def ask(
         _show(reply, trace)
 
 
-def _assistant(settings: Settings) -> Assistant:
+def _assistant(settings: Settings, ownership: Ownership) -> Assistant:
     embedder = build.embedder(settings)
     database = open_database(settings.paths.data)
     if not Ledger(database).live_sources():
         raise ConfigError(f"The store {settings.paths.data} holds no documents. Run 'python -m ingest sync' first.")
     check_embedder(Ledger(database), embedder)
     # Beside a running owner the vectors are compared in memory: a second process would get stale ones from Chroma.
-    owner = Ownership(settings.paths.data).try_take("rag ask")
-    parts = build.vector_index(settings) if owner else build.memory_index()
+    parts = build.vector_index(settings) if ownership.try_take("rag ask") else build.memory_index()
     store = Store(database, embedder, settings.paths.data, *parts)
     chosen = settings.retrieval
     knowledge = Knowledge(
@@ -75,6 +75,8 @@ def _history(file: Path | None) -> list[Turn]:
         return []
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(rows, list):
+            raise TypeError
         return [Turn(ROLES[row["role"]], str(row["text"])) for row in rows]
     except FileNotFoundError:
         raise ConfigError(f"{file} is not there. Name a JSON file with the earlier turns.") from None

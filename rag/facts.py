@@ -24,6 +24,10 @@ _PROPER = re.compile(
     rf"(?<=[A-Za-z\d] ){_CAPITAL}|(?<=[\u4e00-\u9fff]){_CAPITAL}|(?<![A-Za-z]){_CAPITAL}(?= ?[\u4e00-\u9fff])"
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])(?:[a-z\d-]+\.)+[a-z]{2,}(?![\w])", re.I | re.A)
+# Small words on which an instruction hangs, and which no other word stands for.
+_EXACT = re.compile(
+    r"\b(?:red|green|blue|orange|yellow|white|purple|always|half|double)\b|[红绿蓝橙黄紫]|始终|一律|一半|双倍"
+)
 _MODEL = re.compile(r"(?<![a-z\d])([a-z]*\d+[a-z]*)(?:[ -](pro|plus|max|mini|lite|ultra|se|neo)(?![a-z\d]))?")
 
 _NEGATION = re.compile(
@@ -51,6 +55,7 @@ _SIDES = (
     (r"\bincrease|\braise|\bhigher\b|增加|提高|更高", r"\bdecrease|\breduce|\blower\b|减少|降低|更低"),
     (r"\b(?:hot|warm)\b|热水", r"\bcold\b|冷水"),
     (r"\bfree\b|免费", r"\bpaid\b|\bcharged?\b|收费|自费"),
+    (r"\bleft\b|左", r"\bright\b|右"),
     (r"上午", r"下午|晚上"),
 )  # fmt: skip
 _OPPOSITES = [(re.compile(one), re.compile(other)) for one, other in _SIDES]
@@ -92,10 +97,11 @@ def new_numbers(text: str, source: str) -> list[str]:
 
 
 def new_names(text: str, source: str) -> list[str]:
-    """Codes, names and addresses that the source does not have, and models it has only under another name."""
+    """Codes, names, colours and addresses that the source does not have, and models it has only under another name."""
     words = set(_WORDS.findall(folded(source).lower()))
     missing = {name for name in _names(text) if name not in words}
     missing |= {each for each in _addresses(text) if each not in folded(source).lower()}
+    missing |= set(_EXACT.findall(normalise(text))) - set(_EXACT.findall(normalise(source)))
     mine, theirs = _models(text), _models(source)
     known = {code for code, _ in theirs}
     missing |= {f"{code} {variant}".strip() for code, variant in mine - theirs if code in known}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fuse import COVERED, bm25, fuse, idf, score_candidates, sigmoid, smooth_maximum
+from rag.fuse import bm25, fuse, idf, score_candidates, sigmoid, smooth_maximum
 from rag.text import tokens
 from rag.types import Corpus
 from tests.rag.passages import candidate, passage
@@ -81,6 +81,16 @@ def test_meaning_is_the_cosine_of_the_best_sentence_or_the_label() -> None:
 
 
 def test_without_a_vector_words_decide() -> None:
-    scored = score_candidates(tokens("filter"), None, [candidate(passage("Nothing.", title="Filter"))], CORPUS)[0]
-    assert (scored.signals["meaning"], scored.sentence_meaning) == (0.0, (0.0,))
-    assert scored.signals["label_lead"] == pytest.approx(1 - COVERED)  # the label says all that is asked
+    chunk = passage("Filter.", "Change it.", title="Filter")
+    scored = score_candidates(tokens("change filter"), None, [candidate(chunk)], CORPUS)[0]
+    assert (scored.signals["meaning"], scored.sentence_meaning) == (0.0, (0.0, 0.0))
+    # The label says "filter" already: what is asked of its sentences is "change", and the first counts for little.
+    assert scored.sentence_focus[1] > scored.sentence_focus[0] > 0
+
+
+def test_a_label_leads_when_it_says_nearly_all_that_is_asked() -> None:
+    chunk = candidate(passage("Nothing.", title="Filter"))
+    # covered 1 − 0.65; and idf 2.36382 of 2.36382 + 1.59469 is covered: 0.59715 − 0.65
+    whole, part = (score_candidates(tokens(text), None, [chunk], CORPUS)[0] for text in ("filter", "change filter"))
+    assert whole.signals["label_lead"] == pytest.approx(0.35)
+    assert part.signals["label_lead"] == pytest.approx(0.59715 - 0.65, abs=1e-4)
