@@ -109,7 +109,7 @@ def _embedding(embedder: Embedder) -> Any:
     """The same weights as LlamaIndex takes them: one vector a text."""
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    class Wrapped(BaseEmbedding):
+    class Wrapped(BaseEmbedding):  # type: ignore[misc]
         def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
             found: list[list[float]] = embedder.embed_texts(texts).tolist()
             return found
