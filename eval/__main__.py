@@ -78,12 +78,12 @@ def bench_ingest(
         generate.write_corpus(Path(scratch, "documents"), chunks)
         folder, said = Path(scratch, "documents"), console.print
         figures = ingest.run(folder, Path(scratch), rounds, precision, said)
-    names = list(figures["ours"])
-    table = Table("", *names, box=None)
-    for name, some in figures.items():
-        table.add_row(name, *(f"{some.get(key, 0):,.2f}" if key in some else "" for key in names))
+    table = Table("", "chunks", "seconds", "chunks/s", "peak RSS, MB", box=None)
+    for name in ingest.SYSTEMS:
+        table.add_row(name, *(f"{value:,.0f}" for value in figures[name].values()))
     console.print(table)
-    console.print(f"the same files in {figures['ours : llama_index']['time']:.2f} of the speed", highlight=False)
+    times = figures["ratio"]
+    console.print(f"ours: {times['chunks_per_s']:.2f} × their chunks/s, {times['time']:.2f} × their speed per file")
     _write_json(json_file, figures)
 
 
