@@ -14,11 +14,12 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, kill
-from eval.bench import ingest, retrieval
+from eval.bench import ingest, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
 from rag.config import Settings, load
+from rag.ports import Embedder
 
 app = new_app("Measure: retrieval, speed, ingestion.")
 bench = new_app("Benchmarks, each beside a named baseline in the same run.")
@@ -30,16 +31,15 @@ JsonOption = Annotated[Path | None, typer.Option("--json", help="Write the figur
 
 def workbench(settings: Settings) -> Workbench:
     """The configured embedder and store, for data folders of the benchmark's own."""
-    embedder = build.embedder(settings, console.print)
 
-    def open_store(data: Path) -> Store:
+    def owned(data: Path, embedder: Embedder) -> Store:
         chosen = settings.model_copy(update={"paths": settings.paths.model_copy(update={"data": data})})
         return Store(open_database(data), embedder, data, *build.vector_index(chosen))
 
-    def open_beside(data: Path) -> Store:
+    def beside(data: Path, embedder: Embedder) -> Store:
         return Store(open_database(data), embedder, data, *build.memory_index())
 
-    return Workbench(settings, embedder, build.token_counter(), open_store, open_beside)
+    return Workbench(settings, build.embedder(settings, console.print), build.token_counter(), owned, beside)
 
 
 def _write_json(file: Path | None, figures: object) -> None:
@@ -78,12 +78,30 @@ def bench_ingest(
         generate.write_corpus(Path(scratch, "documents"), chunks)
         folder, said = Path(scratch, "documents"), console.print
         figures = ingest.run(folder, Path(scratch), rounds, precision, said)
-    names = list(figures["ours"])
-    table = Table("", *names, box=None)
-    for name, some in figures.items():
-        table.add_row(name, *(f"{some.get(key, 0):,.2f}" if key in some else "" for key in names))
+    table = Table("", "chunks", "seconds", "chunks/s", "peak RSS, MB", box=None)
+    for name in ingest.SYSTEMS:
+        table.add_row(name, *(f"{value:,.0f}" for value in figures[name].values()))
     console.print(table)
-    console.print(f"the same files in {figures['ours : llama_index']['time']:.2f} of the speed", highlight=False)
+    times = figures["ratio"]
+    console.print(f"ours: {times['chunks_per_s']:.2f} × their chunks/s, {times['time']:.2f} × their speed per file")
+    _write_json(json_file, figures)
+
+
+@bench.command("speed")
+def bench_speed(
+    chunks: ChunksOption = 10_000,
+    questions: Annotated[int, typer.Option(min=10)] = 400,
+    json_file: JsonOption = None,
+) -> None:
+    """Milliseconds from question to first sentence, step by step, with the extractive writer."""
+    with tempfile.TemporaryDirectory() as scratch, console.status("Filling the store"):
+        figures = speed.run(workbench(load()), Path(scratch), chunks, questions)
+    console.print(", ".join(f"{name} {value:,.2f}" for name, value in figures["store"].items()), highlight=False)
+    table = Table("ms", "p50", "p95", "mean", box=None)
+    for name, some in figures.items():
+        if name != "store":
+            table.add_row(name, *(f"{some[key]:.1f}" for key in ("p50", "p95", "mean")))
+    console.print(table)
     _write_json(json_file, figures)
 
 

@@ -25,8 +25,16 @@ class Workbench:
     settings: Settings
     embedder: Embedder
     count: CountTokens
-    open_store: Callable[[Path], Store]  # data folder → store, as its owner
-    open_beside: Callable[[Path], Store]  # data folder → store, as a reader beside its owner
+    owned: Callable[[Path, Embedder], Store]  # how to open the store in a data folder as its owner
+    beside: Callable[[Path, Embedder], Store]  # and as a reader beside its owner
+
+    def open_store(self, data: Path) -> Store:
+        """The store in `data`, as its owner opens it."""
+        return self.owned(data, self.embedder)
+
+    def open_beside(self, data: Path) -> Store:
+        """The store in `data`, as a reader beside its owner opens it."""
+        return self.beside(data, self.embedder)
 
     def fill(self, data: Path, entries: Sequence[Entry]) -> tuple[Store, list[Outcome], dict[str, str]]:
         """(store, what became of each entry, source → entry id). Scans, hashes, cuts, embeds and publishes files."""
@@ -45,10 +53,13 @@ class Workbench:
         _, running = Pipeline(store, parse, self.count, self.settings.ingest).sync(folder)
         return store, list(running), {source: entry.id for source, entry in by_source.items()}
 
-    def retriever(self, store: Store) -> Retriever:
-        """A retriever over the live knowledge of `store`, as configured."""
+    def knowledge(self, store: Store) -> Knowledge:
+        """The live knowledge of `store`, as configured."""
         chosen = self.settings.retrieval
-        knowledge = Knowledge(
+        return Knowledge(
             store.engine, store.index, self.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
         )
-        return Retriever(knowledge, self.embedder, chosen.history_share)
+
+    def retriever(self, store: Store) -> Retriever:
+        """A retriever over the live knowledge of `store`, as configured."""
+        return Retriever(self.knowledge(store), self.embedder, self.settings.retrieval.history_share)

@@ -1,0 +1,193 @@
+"""From question to first sentence, through the whole answer path with the extractive writer; and opening the store.
+
+The store holds generated documents, a fifth of them Chinese; questions are made of their own words, each asked
+once, every fifth as a follow-up. Above EMBEDDED passages the documents' vectors are drawn at random, and the
+figures say so: what is found then means nothing, but costs the same. Questions are always embedded for real.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from eval import generate
+from eval.metrics import percentile
+from eval.workbench import Workbench
+from ingest.loaders import load
+from ingest.pipeline import Pipeline
+from ingest.store import Store
+from rag.assistant import Assistant
+from rag.ports import Embedder, KnowledgeReader
+from rag.types import (
+    Access,
+    Candidate,
+    Chunk,
+    Corpus,
+    Document,
+    Done,
+    Language,
+    PassageVectors,
+    Query,
+    Said,
+    Step,
+    Turn,
+    Vectors,
+)
+
+EMBEDDED = 20_000
+CHINESE = 0.2
+FOLLOW_UPS = 0.2
+FRAMES = {
+    "en": ("How do I {}?", "What happens with {}?", "Is {} included?", "Why does my {}?", "{} – how long?", "{}"),
+    "zh": ("{}怎么办？", "请问{}吗？", "为什么{}？", "{}"),
+}
+Times = dict[str, list[float]]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Milliseconds spent in each part, over all questions."""
+
+    times: Times = field(default_factory=dict)
+
+    def add(self, name: str, began: float) -> None:
+        self.times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedEmbedder:
+    inner: Embedder
+    clock: _Clock
+
+    @property
+    def fingerprint(self) -> str:
+        return self.inner.fingerprint
+
+    @property
+    def dimensions(self) -> int:
+        return self.inner.dimensions
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return self.inner.languages
+
+    def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
+        return self.inner.embed_passages(passages)
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        began = time.perf_counter()
+        found = self.inner.embed_texts(texts)
+        self.clock.add("· embedding", began)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedKnowledge:
+    inner: KnowledgeReader
+    clock: _Clock
+
+    def candidates(self, query: Query, vectors: Vectors, access: Access) -> tuple[list[Candidate], Corpus]:
+        began = time.perf_counter()
+        found = self.inner.candidates(query, vectors, access)
+        self.clock.add("· candidates", began)
+        return found
+
+    def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
+        return self.inner.chunk(chunk_id, access)
+
+    def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
+        began = time.perf_counter()
+        found = self.inner.neighbours(chunk, access)
+        self.clock.add("· neighbours", began)
+        return found
+
+
+class _RandomPassages:
+    """The real embedder for questions, random directions for passages."""
+
+    def __init__(self, real: Embedder) -> None:
+        self.fingerprint, self.dimensions, self.languages = "random", real.dimensions, real.languages
+        self.embed_texts = real.embed_texts
+        self._chance = np.random.default_rng(0)
+
+    def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
+        return [PassageVectors(self._rows(1)[0], self._rows(1)[0], self._rows(len(some))) for _, some in passages]
+
+    def _rows(self, count: int) -> Vectors:
+        rows = self._chance.standard_normal((count, self.dimensions), np.float32)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def run(bench: Workbench, scratch: Path, chunks: int, questions: int) -> dict[str, dict[str, float]]:
+    """step → {p50, p95, mean} in ms, "first sentence" among them; and "store": what it held and took to open."""
+    if chunks > EMBEDDED:
+        bench = replace(bench, embedder=_RandomPassages(bench.embedder))
+    passages = _fill(bench, scratch, chunks)
+    began = time.perf_counter()
+    with bench.open_store(scratch / "store") as store:
+        opening = time.perf_counter() - began
+        times, answered = _measure(bench, store, questions)
+    about = {"passages": float(passages), "random_vectors": float(chunks > EMBEDDED), "open_ms": opening * 1000}
+    return {"store": {**about, "questions": float(questions), "answered": answered}, **_summary(times)}
+
+
+def _fill(bench: Workbench, scratch: Path, chunks: int) -> int:
+    generate.write_corpus(scratch / "documents", chunks, CHINESE)
+    with bench.open_store(scratch / "store") as store:
+        pipeline = Pipeline(store, _parse, bench.count, bench.settings.ingest)
+        return sum(each.passages for each in pipeline.sync(scratch / "documents")[1])
+
+
+def _parse(path: Path, name: str) -> Document:
+    return load(path.read_bytes(), name)
+
+
+def _measure(bench: Workbench, store: Store, questions: int) -> tuple[Times, float]:
+    """(ms of each step, share of questions that got an answer)."""
+    clock, answered = _Clock(), 0
+    knowledge, embedder = _TimedKnowledge(bench.knowledge(store), clock), _TimedEmbedder(bench.embedder, clock)
+    assistant = Assistant(knowledge, embedder, [], bench.count, bench.settings)
+    for turns in _conversations(questions):
+        began, waiting = time.perf_counter(), True
+        for event in assistant.reply(turns):
+            if isinstance(event, Said) and waiting:
+                clock.add("first sentence", began)
+                waiting = False
+            elif isinstance(event, Step):
+                clock.times.setdefault(event.name, []).append(event.milliseconds)
+            elif isinstance(event, Done):
+                clock.add("whole reply", began)
+                answered += event.reply.decision.outcome == "answer"
+    return clock.times, answered / questions
+
+
+def _conversations(count: int) -> Iterator[list[Turn]]:
+    chance, asked = random.Random(0), list[str]()
+    for number in range(count):
+        asked.append(_question(chance, "zh" if number % round(1 / CHINESE) == 0 else "en"))
+        before = asked[-2:-1] if chance.random() < FOLLOW_UPS else []
+        yield [Turn("customer", each) for each in (*before, asked[-1])]
+
+
+def _question(chance: random.Random, language: Language) -> str:
+    """A piece of a sentence as the documents have it, in the form of a question."""
+    said = generate.sentence(chance, language).rstrip(".。!?！？")
+    if language == "zh":
+        piece = chance.choice(said.split("，"))[:20]
+    else:
+        words = said.split()
+        first = chance.randrange(max(1, len(words) - 7))
+        piece = " ".join(words[first : first + chance.randint(3, 8)])
+    return chance.choice(FRAMES[language]).format(piece)
+
+
+def _summary(times: Times) -> dict[str, dict[str, float]]:
+    return {
+        name: {"p50": percentile(some, 0.5), "p95": percentile(some, 0.95), "mean": sum(some) / len(some)}
+        for name, some in times.items()
+    }
