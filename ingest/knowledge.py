@@ -96,14 +96,15 @@ class Knowledge:
         return set(connection.scalars(query))
 
     def _load(self, connection: Connection, ids: list[int]) -> list[Candidate]:
-        missing = [each for each in ids if each not in self._cache]
-        loaded = {each.chunk.id: each for each in self._read(connection, missing)}
+        # Taken out at once: another thread may empty the cache between two looks at it.
+        found = {each: known for each in ids if (known := self._cache.get(each))}
+        loaded = {each.chunk.id: each for each in self._read(connection, [each for each in ids if each not in found])}
         with self._lock:
             if len(self._cache) + len(loaded) > CACHED:
                 self._cache = {}
             self._cache.update(loaded)
-            # A concurrent reset may have dropped some between the two looks.
-            return [self._cache[each] for each in ids if each in self._cache]
+        found |= loaded
+        return [found[each] for each in ids if each in found]
 
     def _read(self, connection: Connection, ids: list[int]) -> Iterable[Candidate]:
         if not ids:

@@ -65,6 +65,8 @@ class Pipeline:
 
     def __init__(self, store: Store, parse: Parse, count: CountTokens, settings: Ingest) -> None:
         self._store, self._parse, self._count, self._settings = store, parse, count, settings
+        # Vectors of the batch that is being written: the ledger may not have them yet.
+        self._fresh: dict[str, bytes] = {}
         self._recipe = f"{CUT}|{settings.passage_tokens}|{store.embedder.fingerprint}"
 
     def sync(self, root: Path, scope: Path | None = None) -> tuple[int, Iterator[Outcome]]:
@@ -75,19 +77,18 @@ class Pipeline:
     def _sync(self, root: Path, scope: Path, found: list[Found]) -> Iterator[Outcome]:
         yield from self._withdraw(found, "" if scope == root else f"{scope.relative_to(root).as_posix()}/")
         known = _Known(self._store)
-        with ThreadPoolExecutor(self._settings.workers) as pool:
-            waiting: list[Draft | _Kept] = []
-            for each in self._ahead(pool, root, found, known):
+        with ThreadPoolExecutor(self._settings.workers) as pool, ThreadPoolExecutor(1) as writer:
+            writing: Future[list[Outcome]] | None = None
+            for each in _grouped(self._ahead(pool, root, found, known)):
                 if isinstance(each, Outcome):
                     yield each
                     continue
-                waiting.append(each)
-                # Kept versions count in full: a run after a crash embeds the same batches as one without would have,
-                # and int8 vectors depend a little on what is embedded beside them.
-                if sum(item.size + 1 for item in waiting) >= BATCH:
-                    yield from self._commit(waiting)
-                    waiting = []
-            yield from self._commit(waiting)
+                ready = self._embedded([one for one in each if isinstance(one, Draft)])  # while the last are written
+                if writing:
+                    yield from writing.result()
+                writing = writer.submit(self._publish, each, ready)
+            if writing:
+                yield from writing.result()
 
     def _withdraw(self, found: list[Found], prefix: str) -> Iterator[Outcome]:
         known = {each.source for each in self._store.ledger.status() if each.state in ("live", "refused")}
@@ -145,26 +146,46 @@ class Pipeline:
             Path(part.name).replace(path)
         return path
 
-    def _commit(self, waiting: Sequence[Draft | _Kept]) -> Iterator[Outcome]:
-        """Embed, stage and publish these together."""
-        drafts = [each for each in waiting if isinstance(each, Draft)]
-        versions = [each.version for each in waiting if isinstance(each, _Kept)]
-        versions += self._store.ledger.stage(list(self._embedded(drafts)))
-        if versions:
-            self._store.publish(versions)
-        yield from (Outcome(each.source, "published", each.size) for each in waiting)
+    def _publish(self, batch: Sequence[Draft | _Kept], ready: Sequence[Staged]) -> list[Outcome]:
+        """Stage what is ready and make the whole batch live."""
+        versions = [each.version for each in batch if isinstance(each, _Kept)]
+        versions += self._store.ledger.stage(ready)
+        self._store.publish(versions)
+        return [Outcome(each.source, "published", each.size) for each in batch]
 
-    def _embedded(self, drafts: Sequence[Draft]) -> Iterator[Staged]:
-        """Ready for staging. A text that the store has vectors for, in whatever document, is not embedded again."""
+    def _embedded(self, drafts: Sequence[Draft]) -> list[Staged]:
+        """Ready for staging. A text that there are vectors for, in whatever document, is not embedded again."""
         hashes = [each.text_hashes(self._store.embedder.fingerprint) for each in drafts]
-        vectors = self._store.ledger.known_vectors({one for some in hashes for one in some})
+        wanted = {one for some in hashes for one in some}
+        vectors = self._fresh | self._store.ledger.known_vectors(wanted)
         new = {
             one: passage
             for each, some in zip(drafts, hashes, strict=True)
             for one, passage in zip(some, each.to_embed(), strict=True)
             if one not in vectors
         }
-        for one, made in zip(new, self._store.embedder.embed_passages(list(new.values())), strict=True):
-            vectors[one] = pack(made)
-        for each, some in zip(drafts, hashes, strict=True):
-            yield staged(each, self._recipe, some, [vectors[one] for one in some])
+        made = self._store.embedder.embed_passages(list(new.values()))
+        self._fresh = {one: pack(each) for one, each in zip(new, made, strict=True)}
+        vectors |= self._fresh
+        return [
+            staged(each, self._recipe, some, [vectors[one] for one in some])
+            for each, some in zip(drafts, hashes, strict=True)
+        ]
+
+
+def _grouped(items: Iterable[Draft | _Kept | Outcome]) -> Iterator[Outcome | list[Draft | _Kept]]:
+    """Outcomes as they come, and the rest in batches."""
+    batch, size = list[Draft | _Kept](), 0
+    for each in items:
+        if isinstance(each, Outcome):
+            yield each
+            continue
+        # Kept versions count in full: a run after a crash embeds the same batches as one without would have,
+        # and int8 vectors depend a little on what is embedded beside them.
+        batch.append(each)
+        size += each.size + 1
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -19,20 +19,20 @@ def _direction(word: str, dimensions: int) -> Vector:
 
 
 class HashEmbedder:
-    """Fits the Embedder port. `embedded` keeps the labels of all passages it was given, `batches` their number by call."""
+    """Fits the Embedder port. `embedded` keeps the labels of all passages it was given, `batches` the same by call."""
 
     languages = frozenset({"en", "zh"})
 
     def __init__(self, name: str = "hash/1", dimensions: int = 48) -> None:
         self.fingerprint, self.dimensions = name, dimensions
         self.embedded: list[str] = []
-        self.batches: list[int] = []
+        self.batches: list[tuple[str, ...]] = []
         self.before_each: Callable[[], None] = lambda: None  # for tests that look at the store meanwhile
 
     def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
         if passages:
             self.before_each()
-            self.batches.append(len(passages))
+            self.batches.append(tuple(label for label, _ in passages))
         self.embedded += [label for label, _ in passages]
         return [
             PassageVectors(self._one(" ".join((label, *some))), self._one(label), self.embed_texts(some))

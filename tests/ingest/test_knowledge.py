@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -131,6 +132,30 @@ def test_no_question_is_a_query_language(shelf: Shelf, question: str) -> None:
     shelf.write("a.txt", "Parcels arrive in two days.")
     shelf.sync()
     shelf.texts(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["parcels " + " ".join(f"word{n}" for n in range(3000)), "包裹" + "退货换货保修" * 500]
+)
+def test_a_whole_letter_is_a_question_too(shelf: Shelf, question: str) -> None:
+    shelf.write("a.txt", "Parcels arrive in two days.")
+    shelf.write("b.txt", "包裹两天到达。")
+    shelf.sync()
+    assert shelf.texts(question)
+
+
+def test_a_cache_that_is_full_loses_no_passage(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.knowledge.CACHED", 3)
+    for number in range(8):
+        shelf.write(f"{number}.txt", f"Parcels of kind {number} arrive in two days.")
+    shelf.sync()
+    knowledge, query, vectors = shelf.knowledge(), asked("parcels"), shelf.store.embedder.embed_texts(["parcels"])
+
+    def ask(_: int) -> int:
+        return len(knowledge.candidates(query, vectors, PUBLIC)[0])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(ask, range(60))) == {8}
 
 
 def test_chinese_finds_chinese_in_either_script(shelf: Shelf) -> None:
