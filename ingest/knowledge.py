@@ -17,7 +17,7 @@ from ingest.rows import meta_of
 from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
-from rag.text import content_tokens, tokens
+from rag.text import content_tokens, is_han, tokens
 from rag.types import Access, Candidate, Chunk, Corpus, Query, Sentence, Vectors
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
@@ -81,6 +81,9 @@ class Knowledge:
     def _matching(self, connection: Connection, terms: Sequence[str]) -> list[int]:
         if not terms:
             return []
+        # Single characters stand in half of all passages; where there are pairs they find nothing new, slowly.
+        paired = [term for term in terms if len(term) > 1 or not is_han(term)]
+        terms = paired or terms
         match = " OR ".join(f'"{term}"' for term in terms)
         return list(connection.scalars(_MATCH, {"terms": match, "limit": self._keywords * OVERFETCH}))
 
