@@ -19,6 +19,7 @@ from desk.records import Message, Rating, Request, Stored, TooLong
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
 from rag.errors import VouchError
+from rag.text import well_formed
 from rag.types import Access, AnswerSentence, Decision, Done, Event, Language, Outcome, Reply, Said, Turn, Withdrawn
 
 LONGEST = 2_000  # characters of one message
@@ -75,7 +76,7 @@ class Desk:
         """Store the message, have it answered, store the answer. Raises TooLong, NotYours, StoreError."""
         if len(text) > LONGEST:
             raise TooLong(f"Your message has {len(text):,} characters; at most {LONGEST:,} fit. Please shorten it.")
-        message = self._store.add_question(conversation, visitor, text)
+        message = self._store.add_question(conversation, visitor, well_formed(text))
         yield from self._start(conversation, visitor, message).follow()
 
     def resume(self, conversation: str, visitor: str) -> Iterator[DeskEvent]:
@@ -99,7 +100,7 @@ class Desk:
         """Store how to reach the customer for the request that is there. Raises TooLong, NotYours."""
         if len(contact) > LONGEST_CONTACT:
             raise TooLong(f"At most {LONGEST_CONTACT} characters fit here. Please shorten it.")
-        return self._store.leave_contact(conversation, visitor, contact.strip())
+        return self._store.leave_contact(conversation, visitor, well_formed(contact).strip())
 
     def rate(self, conversation: str, visitor: str, message: int, value: Rating) -> None:
         """Keep what the customer thinks of an answer. Raises NotYours."""

@@ -86,6 +86,11 @@ def is_han(token: str) -> bool:
     return bool(_HAN_RUN.match(token))
 
 
+def well_formed(text: str) -> str:
+    """Text that any store and tokenizer takes: half of a character, as broken clients send it, becomes "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def language_of(text: str) -> Language:
     """Chinese as soon as Chinese characters weigh as much as the Latin words: "Wi-Fi 连不上" is Chinese."""
     han = sum(len(run) for run in _HAN_RUN.findall(text))

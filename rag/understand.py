@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text import content_tokens, is_han, language_of, normalise, tokens
+from rag.text import content_tokens, is_han, language_of, normalise, tokens, well_formed
 from rag.types import Language, Query, Turn
 from rag.wishes import wish_of
 
@@ -25,7 +25,7 @@ REMEMBERED = 2  # earlier messages of the customer that help to understand the n
 
 def understand(turns: Sequence[Turn]) -> Query:
     """The newest customer message as a query. An empty conversation gives an empty one."""
-    said = [turn.text.strip() for turn in turns if turn.role == "customer"]
+    said = [well_formed(turn.text).strip() for turn in turns if turn.role == "customer"]
     text = said[-1] if said else ""
     earlier = tuple(said[-1 - REMEMBERED : -1])
     return Query(

@@ -172,3 +172,14 @@ def test_nobody_else_gets_in(store: Conversations) -> None:
         list(desk.handle_message(conversation, "ben", "?"))
     with pytest.raises(NotYours):
         list(desk.resume(conversation, "ben"))
+
+
+def test_half_a_character_from_a_broken_client_costs_no_message(store: Conversations) -> None:
+    desk, conversation = desk_and_conversation(store, Scripted(echo))
+    list(desk.handle_message(conversation, "anna", "It broke \ud83d help"))
+    assert [each.text for each in store.messages(conversation, "anna")] == [
+        "It broke ? help",
+        "You asked: It broke ? help",
+    ]
+    desk.request_person(conversation, "anna", "en")
+    assert desk.leave_contact(conversation, "anna", "anna\udc00@example.org").contact == "anna?@example.org"

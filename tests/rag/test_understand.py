@@ -76,3 +76,8 @@ def test_a_message_that_says_little_alone_leans_on_the_one_before(text: str) -> 
 )
 def test_a_message_that_stands_by_itself_leans_on_nothing(text: str) -> None:
     assert not understand(turns("How often do I change the filter?", text)).leans
+
+
+def test_half_a_character_is_read_as_a_question_mark() -> None:
+    query = understand(turns("first \ud83d", "It broke \ud83d help"))
+    assert (query.text, query.history) == ("It broke ? help", ("first ?",))
