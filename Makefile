@@ -45,6 +45,7 @@ pins: | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes core.in -o core.txt
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes dev.in -o dev.txt
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes media.in -o media.txt
 
 clean:
 	rm -rf $(VENV) data models .pytest_cache .mypy_cache .ruff_cache

@@ -14,9 +14,9 @@ from backends import build
 from backends.database import open_database
 from desk.service import Desk
 from desk.store import Conversations
+from ingest.deposit import original
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
-from ingest.pipeline import original
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant

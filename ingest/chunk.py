@@ -39,17 +39,18 @@ class _Unit:
 
     text: str
     kind: SentenceKind
-    page: int | None
     gap: str
     tokens: int = 0
+    page: int | None = None
+    second: float | None = None
+    pictures: tuple[str, ...] = ()
 
 
 def passages(document: Document, count: CountTokens, limit: int) -> list[Passage]:
     """The document's passages in order, each of at most `limit` tokens."""
     found = []
     for heading, question, blocks in _sections(document.blocks):
-        units = [piece for block in blocks for unit in _units(block) for piece in _fitting(unit, count, limit)]
-        found += [_passage(heading, question, group) for group in _packed(units, limit)]
+        found += [_passage(heading, question, group) for group in _packed(_units(blocks, count, limit), limit)]
     return found
 
 
@@ -71,22 +72,38 @@ def _sections(blocks: Iterable[Block]) -> Iterator[tuple[tuple[str, ...], str, l
         yield tuple(text for _, text in path), question, body
 
 
-def _units(block: Block) -> Iterator[_Unit]:
+def _units(blocks: list[Block], count: CountTokens, limit: int) -> list[_Unit]:
+    """Sentences in order. A picture without words belongs to what stands before it, or else to what comes next."""
+    units, waiting = list[_Unit](), tuple[str, ...]()
+    for block in blocks:
+        if block.kind == "picture":
+            waiting += (block.picture,)
+        for unit in _of_block(block):
+            for piece in _fitting(unit, count, limit):
+                units.append(replace(piece, page=block.page, second=block.second, pictures=waiting))
+                waiting = ()
+        if waiting and units:
+            units[-1] = replace(units[-1], pictures=units[-1].pictures + waiting)
+            waiting = ()
+    return units
+
+
+def _of_block(block: Block) -> Iterator[_Unit]:
     if block.kind == "table":
         yield from _rows(block)
     elif block.kind == "code":
-        yield _Unit(block.text, "code", block.page, "\n\n")
+        yield _Unit(block.text, "code", "\n\n")
     elif block.kind == "item":
         lead = "  " * block.level + (f"{block.marker} " if block.marker else "")
         whole = len(block.text) <= LONG_ITEM
         pieces = [block.text] if whole else [block.text[start:end] for start, end in sentence_spans(block.text)]
         for number, piece in enumerate(pieces):
-            yield _Unit(piece if number else lead.lstrip() + piece, "item", block.page, " " if number else "\n")
+            yield _Unit(piece if number else lead.lstrip() + piece, "item", " " if number else "\n")
     else:
         before = 0
         for number, (start, end) in enumerate(sentence_spans(block.text)):
             gap = block.text[before:start] if number else "\n\n"
-            yield _Unit(block.text[start:end], "text", block.page, gap)
+            yield _Unit(block.text[start:end], "text", gap)
             before = end
 
 
@@ -99,7 +116,7 @@ def _rows(block: Block) -> Iterator[_Unit]:
         names = [*header, *[""] * (len(row) - len(header))]
         cells = [f"{name}: {cell}" if name else cell for name, cell in zip(names, row, strict=False) if cell.strip()]
         if cells:
-            yield _Unit("; ".join(cells), "row", block.page, "\n" if number else "\n\n")
+            yield _Unit("; ".join(cells), "row", "\n" if number else "\n\n")
 
 
 def _fitting(unit: _Unit, count: CountTokens, limit: int) -> Iterator[_Unit]:
@@ -140,6 +157,7 @@ def _passage(heading: tuple[str, ...], question: str, units: list[_Unit]) -> Pas
     text, sentences = "", list[Sentence]()
     for unit in units:
         text += unit.gap if text else ""
-        sentences.append(Sentence(len(text), len(text) + len(unit.text), unit.kind, unit.page))
+        end = len(text) + len(unit.text)
+        sentences.append(Sentence(len(text), end, unit.kind, unit.page, unit.second, unit.pictures))
         text += unit.text
     return Passage(heading, question, text, tuple(sentences))

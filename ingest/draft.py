@@ -6,13 +6,13 @@ Knows no store and no order of things; `ingest/pipeline.py` does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.chunk import CountTokens, Passage, passages
 from ingest.meta import combine
-from ingest.rows import ChunkRow, Staged
+from ingest.rows import ChunkRow, Staged, stored
 from ingest.scan import Taken
 from rag.errors import Refused
 from rag.text import language_of, tokens
@@ -34,6 +34,7 @@ class Draft:
     language: str
     warnings: tuple[str, ...]
     passages: tuple[Passage, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -74,6 +75,7 @@ def draft_document(taken: Taken, document: Document, count: CountTokens, limit: 
         language=language,
         warnings=document.warnings,
         passages=cut,
+        pictures=document.pictures,
     )
 
 
@@ -101,7 +103,7 @@ def _row(draft: Draft, recipe: str, ordinal: int, text_hash: str, vectors: bytes
         heading=passage.heading,
         question=passage.question,
         text=passage.text,
-        sentences=[(each.start, each.end, each.kind, each.page) for each in passage.sentences],
+        sentences=[stored(each) for each in passage.sentences],
         label_tokens=" ".join(label),
         tokens="\n".join(" ".join(each) for each in sentences),
         token_count=len(label) + sum(map(len, sentences)),

@@ -13,12 +13,12 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
-from ingest.rows import meta_of
+from ingest.rows import meta_of, sentence_of
 from ingest.schema import chunks, documents, facts, versions
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
 from rag.text import content_tokens, is_han, tokens
-from rag.types import Access, Candidate, Chunk, Corpus, Query, Sentence, Vectors
+from rag.types import Access, Candidate, Chunk, Corpus, Query, Vectors
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
 OVERFETCH = 3  # so that passages the asker may not see do not crowd out those he may
@@ -157,7 +157,7 @@ def _chunk(row: RowMapping) -> Chunk:
         heading=tuple(row["heading"]),
         question=row["question"],
         text=row["text"],
-        sentences=tuple(Sentence(start, end, kind, page) for start, end, kind, page in row["sentences"]),
+        sentences=tuple(map(sentence_of, row["sentences"])),
         language=row["language"],
         meta=meta_of(row["meta"]),
     )

@@ -6,7 +6,6 @@ that cannot go in costs only itself. Work done before a crash is found again by 
 
 from __future__ import annotations
 
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.chunk import CountTokens
+from ingest.deposit import keep, original, picture
 from ingest.draft import Draft, Parse, draft, staged
 from ingest.rows import Staged
 from ingest.scan import Found, Taken, scan, take
@@ -23,7 +23,7 @@ from ingest.vectors import pack
 from rag.config import Ingest
 from rag.errors import Refused, StoreError
 
-CUT = "blocks/3"  # raise it when loaders or the cutting change what they make of the same file
+CUT = "blocks/4"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
 
 
@@ -53,11 +53,6 @@ class _Known:
         self.versions = store.ledger.stored()
         self.refused = store.ledger.refused()
         self.refused_sources = {source for source, _, _ in self.refused}
-
-
-def original(data: Path, content_hash: str) -> Path:
-    """Where the bytes of an ingested file are kept."""
-    return data / "originals" / content_hash[:2] / content_hash
 
 
 class Pipeline:
@@ -130,21 +125,15 @@ class Pipeline:
                 )
             if key in known.refused:
                 return Outcome(found.source, "refused", detail=known.refused[key])
-            original = self._keep(taken)
-            return draft(taken, original, self._parse, self._count, self._settings.passage_tokens)
+            where = original(self._store.data, taken.content_hash)
+            keep(where, taken.raw)
+            made = draft(taken, where, self._parse, self._count, self._settings.passage_tokens)
+            for name, content in made.pictures.items():
+                keep(picture(self._store.data, name), content)
+            return made
         except Refused as reason:
             self._store.ledger.refuse(found.source, taken.input_hash if taken else "", self._recipe, reason)
             return Outcome(found.source, "refused", detail=str(reason))
-
-    def _keep(self, taken: Taken) -> Path:
-        """The file's bytes under their hash: what is parsed is what was hashed, whatever happens to the file."""
-        path = original(self._store.data, taken.content_hash)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-                part.write(taken.raw)
-            Path(part.name).replace(path)
-        return path
 
     def _publish(self, batch: Sequence[Draft | _Kept], ready: Sequence[Staged]) -> list[Outcome]:
         """Stage what is ready and make the whole batch live."""

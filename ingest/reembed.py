@@ -31,7 +31,7 @@ def embed_anew(ledger: Ledger, embedder: Embedder) -> int:
 def _again(version: Staged, recipe: str, embedder: Embedder) -> Staged:
     texts = []
     for row in version.chunks:
-        sentences = tuple(row.text[start:end] for start, end, _, _ in row.sentences)
+        sentences = tuple(row.text[start:end] for start, end, *_ in row.sentences)
         texts.append((label_of(version.meta.title, row.heading, row.question), sentences))
     rows = [
         replace(

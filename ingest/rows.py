@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, RowMapping
 
 from ingest.schema import documents
-from rag.types import DocumentMeta
+from rag.types import DocumentMeta, Sentence
+
+# start, end, kind, page, second, pictures. Rows of earlier versions end after the page.
+StoredSentence = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class ChunkRow:
     heading: tuple[str, ...]
     question: str
     text: str
-    sentences: list[tuple[int, int, str, int | None]]
+    sentences: list[StoredSentence]
     label_tokens: str
     tokens: str
     token_count: int
@@ -74,6 +77,18 @@ def meta_of(stored: Mapping[str, str]) -> DocumentMeta:
         if name in known:
             known[name] = date.fromisoformat(known[name])
     return DocumentMeta(**known)
+
+
+def stored(sentence: Sentence) -> StoredSentence:
+    """A sentence's place as the ledger keeps it."""
+    each = sentence
+    return (each.start, each.end, each.kind, each.page, each.second, list(each.pictures))
+
+
+def sentence_of(row: StoredSentence) -> Sentence:
+    """The sentence that was stored."""
+    start, end, kind, page, second, pictures = (*row, None, ())[:6]
+    return Sentence(start, end, kind, page, second, tuple(pictures))
 
 
 def plain(meta: DocumentMeta) -> dict[str, str]:

@@ -70,6 +70,7 @@ def _citation(span: Span, numbers: dict[int, int]) -> Citation:
         start=first.start,
         end=last.end,
         quote=chunk.text[first.start : last.end],
+        second=first.second,
     )
 
 

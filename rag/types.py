@@ -19,7 +19,7 @@ Language = Literal["en", "zh"]
 
 # --- documents ---------------------------------------------------------------------------------------------
 
-BlockKind = Literal["heading", "question", "text", "item", "table", "code"]
+BlockKind = Literal["heading", "question", "text", "item", "table", "code", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Block:
     text      one paragraph; code: one listing, line breaks kept
     item      one list entry; level is its depth from 0, marker what stands before it ("1.", "•")
     table     rows of cells, the header first (empty strings where the table has none)
+    picture   text is what its author says about it or what is written in it, if anything
     """
 
     kind: BlockKind
@@ -38,7 +39,9 @@ class Block:
     level: int = 0
     marker: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
-    page: int | None = None  # counted from 1
+    page: int | None = None  # or slide, counted from 1
+    second: float | None = None  # of the recording, where these words begin
+    picture: str = ""  # its name among the document's pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,16 @@ class DocumentMeta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a loader makes of a file. `fields` is front matter as it stood there, not yet checked."""
+    """What a loader makes of a file. `fields` is front matter as it stood there, not yet checked.
+
+    `pictures`: PNG, JPEG or WebP by name, as `ingest/loaders/pictures.py` made them safe to show.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     fields: Mapping[str, object] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 SentenceKind = Literal["text", "item", "row", "code"]
@@ -78,7 +85,9 @@ class Sentence:
     start: int
     end: int
     kind: SentenceKind = "text"
-    page: int | None = None
+    page: int | None = None  # or slide
+    second: float | None = None  # of the recording
+    pictures: tuple[str, ...] = ()  # that stand beside it, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +244,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    second: float | None = None  # of the recording
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def load(raw: bytes, name: str) -> Document:
 
 def _checked(document: Document, name: str) -> Document:
     """Clean text in every block, no block without text, a title in any case."""
-    blocks = tuple(block for block in map(_cleaned, document.blocks) if block.text or any(map(any, block.rows)))
+    cleaned = map(_cleaned, document.blocks)
+    blocks = tuple(block for block in cleaned if block.text or block.picture or any(map(any, block.rows)))
     title = one_line(document.title)
     if not blocks and not title:
         raise Refused("NO_TEXT", "There is no text in the file.", "Add text to it, or remove it.")

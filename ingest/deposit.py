@@ -1,0 +1,29 @@
+"""Bytes kept beside the ledger under their hash: files as they were ingested, pictures found in them.
+
+What is parsed is what was hashed, whatever happens to the file in the folder meanwhile.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+
+def original(data: Path, content_hash: str) -> Path:
+    """Where the bytes of an ingested file are kept."""
+    return data / "originals" / content_hash[:2] / content_hash
+
+
+def picture(data: Path, name: str) -> Path:
+    """Where a picture out of a document is kept."""
+    return data / "pictures" / name[:2] / name
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Put it there, whole or not at all; what is there already is the same."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(path)
