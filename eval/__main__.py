@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, kill
-from eval.bench import ingest, retrieval, speed
+from eval.bench import documents, ingest, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -26,6 +27,7 @@ bench = new_app("Benchmarks, each beside a named baseline in the same run.")
 app.add_typer(bench, name="bench")
 console = Console()
 
+LOW = 0.85  # recall below which a file is named
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")]
 
 
@@ -102,6 +104,31 @@ def bench_speed(
         if name != "store":
             table.add_row(name, *(f"{some[key]:.1f}" for key in ("p50", "p95", "mean")))
     console.print(table)
+    _write_json(json_file, figures)
+
+
+@bench.command("documents")
+def bench_documents(
+    folder: Annotated[Path, typer.Argument(help="Holds manifest.json, the files it names and their expected text.")],
+    beside: Annotated[str, typer.Option(help="A Python that has markitdown, to compare with.")] = "",
+    json_file: JsonOption = None,
+) -> None:
+    """How much of the expected text the loaders find in real files, by format."""
+    with Progress(console=console) as bar:
+        task = bar.add_task("Reading", total=len(documents.files(folder)))
+        scores = documents.run(folder, beside, load().ingest, lambda: bar.advance(task))
+    figures = {name: documents.table(scores, name) for name in documents.SYSTEMS}
+    columns = ("files", "expected", "recall", "lowest", "strings", "found", "refused")
+    table = Table("", *columns, "markitdown recall", "lowest", "found", box=None)
+    for name, row in figures["ours"].items():
+        theirs = figures["markitdown"].get(name, {})
+        cells = [row[key] for key in columns] + [theirs.get(key, float("nan")) for key in ("recall", "lowest", "found")]
+        table.add_row(name, *(f"{value:.3f}" if isinstance(value, float) else str(value) for value in cells))
+    console.print(table)
+    for each in scores:
+        if each.system == "ours" and (each.said or (each.recall is not None and each.recall < LOW)):
+            found = "" if each.recall is None else f"{each.recall:.3f} "
+            console.print(f"{found}{each.file.path.name} {each.said}", soft_wrap=True, markup=False, highlight=False)
     _write_json(json_file, figures)
 
 
