@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -89,6 +90,23 @@ def bench_ingest(
     _write_json(json_file, figures)
 
 
+@bench.command("curve")
+def bench_curve(
+    sizes: Annotated[list[int] | None, typer.Argument(help="About how many passages; default 1,000 to 50,000.")] = None,
+    embedded: Annotated[int, typer.Option(help="Above this size vectors are drawn at random.")] = 10_000,
+    json_file: JsonOption = None,
+) -> None:
+    """Time and memory of ingestion as the store grows."""
+    with tempfile.TemporaryDirectory() as scratch:
+        chosen = sizes or [1_000, 2_000, 5_000, 10_000, 20_000, 50_000]
+        rows = ingest.curve(Path(scratch), chosen, embedded, console.print)
+    table = Table("chunks", "seconds", "chunks/s", "peak RSS, MB", "random vectors", box=None)
+    for row in rows:
+        table.add_row(*(f"{value:,.0f}" for value in row.values()))
+    console.print(table)
+    _write_json(json_file, rows)
+
+
 @bench.command("speed")
 def bench_speed(
     chunks: ChunksOption = 10_000,
@@ -136,8 +154,10 @@ def bench_documents(
 def bench_ingest_one(system: str, folder: Path, data: Path, precision: str = "int8") -> None:
     """One run of one system, in this process; figures as JSON."""
     settings = load()
-    if system == "ours":
-        figures = ingest.ours(workbench(settings), folder, data)
+    if system.startswith("ours"):
+        parts = workbench(settings)
+        drawn = replace(parts, embedder=speed.RandomPassages(parts.embedder))
+        figures = ingest.ours(drawn if system == "ours_drawn" else parts, folder, data)
     else:
         weights = settings.embedding.model_copy(update={"precision": precision})
         embedder = build.embedder(settings.model_copy(update={"embedding": weights}))

@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from eval import generate
 from eval.bench.retrieval import peak_rss_mb
 from eval.workbench import Workbench
 from ingest.pipeline import Pipeline
@@ -57,6 +58,18 @@ def _apart(name: str, folder: Path, data: Path, precision: str) -> Figures:
         raise VouchError(f"The run of {name} failed: {done.stderr.strip()}. Run it by hand: {' '.join(command)}.")
     figures: Figures = json.loads(done.stdout.splitlines()[-1])  # what stands before is progress
     return figures
+
+
+def curve(scratch: Path, sizes: Sequence[int], embedded: int, step: Callable[[str], None]) -> list[Figures]:
+    """Ours alone at growing sizes. Above `embedded` passages the vectors are drawn at random, and the figures say so."""
+    found = []
+    for size in sorted(sizes):
+        folder, system = scratch / f"documents{size}", "ours" if size <= embedded else "ours_drawn"
+        generate.write_corpus(folder, size)
+        figures = _apart(system, folder, scratch / f"curve{size}", "int8")
+        found.append({**figures, "random_vectors": float(size > embedded)})
+        step(f"{figures['chunks']:,.0f} chunks: {figures['seconds']:.0f} s")
+    return found
 
 
 def ours(bench: Workbench, folder: Path, data: Path) -> Figures:

@@ -107,7 +107,7 @@ class _TimedKnowledge:
         return found
 
 
-class _RandomPassages:
+class RandomPassages:
     """The real embedder for questions, random directions for passages."""
 
     def __init__(self, real: Embedder) -> None:
@@ -126,7 +126,7 @@ class _RandomPassages:
 def run(bench: Workbench, scratch: Path, chunks: int, questions: int) -> dict[str, dict[str, float]]:
     """step → {p50, p95, mean} in ms, "first sentence" among them; and "store": what it held and took to open."""
     if chunks > EMBEDDED:
-        bench = replace(bench, embedder=_RandomPassages(bench.embedder))
+        bench = replace(bench, embedder=RandomPassages(bench.embedder))
     passages = _fill(bench, scratch, chunks)
     began = time.perf_counter()
     with bench.open_store(scratch / "store") as store:

@@ -11,8 +11,9 @@ import pytest
 
 from eval import generate
 from eval.__main__ import workbench
-from eval.bench import speed
+from eval.bench import documents, ingest, speed
 from rag.config import ROOT, load
+from rag.errors import SetupError
 from rag.text import language_of
 
 
@@ -64,3 +65,43 @@ def test_both_systems_take_in_the_same_files(system: str, tmp_path: Path) -> Non
     figures = json.loads(done.stdout.splitlines()[-1])
     assert 36 <= figures["chunks"] <= 70
     assert figures["peak_rss_mb"] > 50
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """Two documents, a broken one, and what should be found in them."""
+    (tmp_path / "a.md").write_text("# Kettle\n\nBoils **1.7** litres of 水.", encoding="utf-8")
+    (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 no archive")
+    (tmp_path / "a.txt").write_text("Kettle: boils [1.7](http://a.b/c) litres of 水 & tea", encoding="utf-8")
+    entries = [{"file": "a.md", "expected_text": ["a.txt"]}, {"file": "b.docx", "expected_text": []}]
+    (tmp_path / "manifest.json").write_text(json.dumps(entries))
+    wanted = {"filename": "a.md", "must_include": ["# kettle", "2 litres", "data:image/png;base64,AAAA"]}
+    (tmp_path / "expected_strings.jsonl").write_text(json.dumps(wanted) + "\n")
+    return tmp_path
+
+
+def test_documents_are_scored_by_the_words_that_arrive(papers: Path) -> None:
+    figures = documents.table(documents.run(papers, "", load().ingest, lambda: None), "ours")
+    assert figures["md"] == {
+        "files": 1, "expected": 1, "recall": 7 / 8, "lowest": 7 / 8, "strings": 2, "found": 1, "refused": 0
+    }  # fmt: skip
+    assert figures["docx"]["refused"] == 1
+
+
+def test_a_baseline_that_reads_nothing_scores_nothing(papers: Path) -> None:
+    stub = papers / "markitdown.py"
+    stub.write_text("class MarkItDown:\n    def convert(self, path):\n        raise ValueError(path)\n")
+    python = papers / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={papers} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    scores = documents.run(papers, str(python), load().ingest, lambda: None)
+    assert documents.table(scores, "markitdown")["md"]["recall"] == 0
+    with pytest.raises(SetupError, match="cannot be run"):
+        documents.run(papers, str(papers / "no-python"), load().ingest, lambda: None)
+
+
+@pytest.mark.slow
+def test_the_curve_says_where_vectors_were_drawn(tmp_path: Path) -> None:
+    rows = ingest.curve(tmp_path, [60, 20], embedded=30, step=lambda _: None)
+    assert [row["random_vectors"] for row in rows] == [0, 1]
+    assert rows[0]["chunks"] < rows[1]["chunks"]
