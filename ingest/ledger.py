@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from ingest.forget import forget_documents
 from ingest.release import batches, now, record, release, settle, unstage
 from ingest.rows import Staged, Status, Stored, why
 from ingest.schema import chunks, documents, facts, holds, pending, refusals, release_items, versions
@@ -52,6 +53,11 @@ class Ledger:
         with self._writing.begin() as connection:
             _accept(connection, sources)
             return release(connection, dict.fromkeys(_documents(connection, sources)), note)
+
+    def forget(self, sources: Sequence[str]) -> list[int]:
+        """Let everything about these documents go, in one commit; ids of the passages that fell silent."""
+        with self._writing.begin() as connection:
+            return forget_documents(connection, sources)
 
     def propose(self, version_ids: Sequence[int], withdraw: Sequence[str] = ()) -> None:
         """Let these changes wait for `publish`, instead of whatever waited for their documents."""

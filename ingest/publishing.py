@@ -28,7 +28,7 @@ class Release:
     number: int
     at: datetime  # UTC
     note: str
-    lost: int  # documents whose version right after it is no longer kept
+    lost: bool  # one cannot return to it: a version that answered then is no longer kept
     published: tuple[tuple[str, int], ...]
     withdrawn: tuple[str, ...]
 
@@ -54,7 +54,7 @@ def publish(store: Store, sources: Sequence[str] = (), note: str = "") -> list[s
     ledger.settle(sorted(forgotten))
     lines = [(source, "published") for source in wanted] + [(source, "withdrawn") for source in silent]
     lines += [(source, "no longer held, the next sync takes its file in:") for source in forgotten]
-    return [f"{what} {source}" for source, what in sorted(lines)]
+    return [f"{what} {source}" for source, what in sorted(lines)] or ["Nothing is staged."]
 
 
 def rollback(store: Store, number: int) -> list[str]:
@@ -63,10 +63,9 @@ def rollback(store: Store, number: int) -> list[str]:
     Raises StoreError, and changes nothing, where that cannot be had in full.
     """
     ledger = store.ledger
-    lost = _lost(ledger.engine, number)
-    if lost:
+    if _lost(ledger.engine, number):
         raise StoreError(
-            f"Release {number} cannot be returned to: the versions of {lost} of its documents are no longer kept. "
+            f"Release {number} cannot be returned to: versions that answered then are no longer kept. "
             "Choose a later one, see 'python -m ingest releases'."
         )
     before, live = ledger.versions_at(number), ledger.live()
@@ -148,12 +147,12 @@ def _by_today(store: Store, recipe: str) -> bool:
     return recipe.split("|", 2)[-1] == store.embedder.fingerprint
 
 
-def _lost(engine: Engine, number: int) -> int:
+def _lost(engine: Engine, number: int) -> bool:
     with engine.connect() as connection:
         lost = connection.scalar(sa.select(releases.c.lost).where(releases.c.id == number))
     if lost is None:
         raise StoreError(f"There is no release {number}. See 'python -m ingest releases' for those there are.")
-    return int(lost)
+    return bool(lost)
 
 
 def _names(sources: Sequence[str]) -> str:

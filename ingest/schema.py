@@ -59,8 +59,8 @@ releases = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
-    # Documents whose version right after it is no longer kept: one cannot return to such a release.
-    sa.Column("lost", sa.Integer, nullable=False, server_default="0"),
+    # A version that answered right after it is no longer kept: one cannot return to it.
+    sa.Column("lost", sa.Boolean, nullable=False, server_default="0"),
 )
 release_items = sa.Table(
     "release_items",

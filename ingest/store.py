@@ -109,6 +109,13 @@ class Store:
         self.index.delete(silent)
         self._unmark()
 
+    def forget(self, sources: Sequence[str]) -> None:
+        """Let everything the ledger holds of these documents go; see `ingest/erasure.py` for what they leave behind."""
+        silent = self.ledger.forget(sources)
+        self._mark()
+        self.index.delete(silent)
+        self._unmark()
+
     def rebuild(self) -> int:
         """Make the index again from the ledger's vectors, without embedding; how many passages it holds."""
         self._mark()

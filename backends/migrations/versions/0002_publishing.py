@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, sa.ForeignKey("versions.id"), primary_key=True),
         sa.Column("source", sa.Text, primary_key=True),
     )
-    op.add_column("releases", sa.Column("lost", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("releases", sa.Column("lost", sa.Boolean, nullable=False, server_default="0"))
     op.create_index("ix_documents_live_version", "documents", ["live_version"])
     op.create_index("ix_release_items_version", "release_items", ["version"])
     _read_supersedes(op.get_bind())
