@@ -1,4 +1,4 @@
-"""The editors' command line: sync, status, rebuild."""
+"""The editors' command line: sync and rebuild, and the commands of `ingest/commands.py`. Puts the parts together."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from backends import build
 from backends.database import open_database
+from ingest.commands import COMMANDS, Parts
 from ingest.ledger import Ledger
 from ingest.reembed import embed_anew
-from ingest.rows import Status
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.cli import DataOption, new_app, run
@@ -21,6 +20,13 @@ from rag.config import Settings, load
 
 app = new_app("Bring documents into the store, and look at what is there.")
 console = Console()
+for command in COMMANDS:
+    app.command()(command)
+
+
+@app.callback()
+def _parts(context: typer.Context) -> None:
+    context.obj = Parts(_ledger, _owned_store, build.token_counter, console)
 
 
 @app.command()
@@ -28,28 +34,12 @@ def sync(
     folder: Annotated[Path | None, typer.Argument(help="Default: paths.knowledge of config.yaml.")] = None,
     data: DataOption = None,
 ) -> None:
-    """Publish what changed in FOLDER and withdraw what is gone. Exit code 1 if any file was refused."""
+    """Publish, or stage for review, what changed in FOLDER and what is gone. Exit code 1 if any file was refused."""
     settings = load(data=data)
     with _owned_store(settings, "ingest sync") as store:
         chosen = (folder or settings.paths.knowledge).resolve()
         outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console)
     raise typer.Exit(1 if any(each.result == "refused" for each in outcomes) else 0)
-
-
-@app.command()
-def status(data: DataOption = None) -> None:
-    """Every document: its version, state, passages and, where its newest file was refused, why."""
-    rows = Ledger(open_database(load(data=data).paths.data)).status()
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("Document", "State", "Version", "Passages", "Lang", "Audience", "Title"):
-        table.add_column(name, justify="right" if name in ("Version", "Passages") else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*_cells(row))
-    console.print(table)
-    for row in rows:
-        for text in (row.refusal, *(f"warning: {each}" for each in row.warnings)):
-            if text:
-                console.print(f"{row.source}: {text}", highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command()
@@ -79,10 +69,8 @@ def _owned_store(settings: Settings, purpose: str) -> Store:
     return Store(database, embedder, settings.paths.data, *build.vector_index(settings))
 
 
-def _cells(row: Status) -> list[str]:
-    version = "" if row.version is None else str(row.version)
-    passages = str(row.passages) if row.passages else ""
-    return [row.source, row.state, version, passages, row.language, row.audience, row.title]
+def _ledger(settings: Settings) -> Ledger:
+    return Ledger(open_database(settings.paths.data))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,20 @@
 """The live knowledge as the answer path reads it: candidates from keywords and vectors, passages by id.
 
-Every query reads the ledger in one snapshot, so a document answers from exactly one version. Rights and
-validity are applied there, before any text leaves; the vector index only proposes ids.
+Every query reads the ledger in one snapshot, so a document answers from exactly one version. Rights,
+validity and supersession are applied there, before any text leaves; the vector index only proposes ids.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
 from ingest.rows import meta_of, sentence_of
 from ingest.schema import chunks, documents, facts, versions
+from ingest.supersession import claims, superseded, valid
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
 from rag.text import content_tokens, is_han, tokens
@@ -47,12 +47,13 @@ class Knowledge:
             allowed = self._allowed(connection, [*near, *worded], access)
             kept = [each for each in near if each in allowed][: self._nearest * max(1, len(vectors))]
             kept += [each for each in worded if each in allowed][: self._keywords]
-            return self._load(connection, list(dict.fromkeys(kept))), _corpus(connection, list(terms))
+            chosen = {each: allowed[each] for each in kept}
+            return self._load(connection, chosen), _corpus(connection, list(terms))
 
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
         """The live passage with this id, if the asker may see it."""
         with self._engine.connect() as connection:
-            found = self._load(connection, [each for each in [chunk_id] if self._allowed(connection, [each], access)])
+            found = self._load(connection, self._allowed(connection, [chunk_id], access))
         return found[0].chunk if found else None
 
     def original_of(self, chunk_id: int, access: Access) -> tuple[str, str] | None:
@@ -74,7 +75,7 @@ class Knowledge:
         with self._engine.connect() as connection:
             ids = list(connection.scalars(query))
             allowed = self._allowed(connection, ids, access)
-            found = self._load(connection, [each for each in ids if each in allowed])
+            found = self._load(connection, {each: allowed[each] for each in ids if each in allowed})
         section = (chunk.heading, chunk.question)
         return [each.chunk for each in found if (each.chunk.heading, each.chunk.question) == section]
 
@@ -87,27 +88,39 @@ class Knowledge:
         match = " OR ".join(f'"{term}"' for term in terms)
         return list(connection.scalars(_MATCH, {"terms": match, "limit": self._keywords * OVERFETCH}))
 
-    def _allowed(self, connection: Connection, ids: Sequence[int], access: Access) -> set[int]:
+    def _allowed(self, connection: Connection, ids: Sequence[int], access: Access) -> dict[int, int]:
+        """Passage id → number of its version, for those of `ids` that may be read."""
         if not ids:
-            return set()
+            return {}
         query = (
-            sa.select(chunks.c.id)
-            .join(documents, documents.c.live_version == chunks.c.version)
+            sa.select(chunks.c.id, versions.c.number)
             .join(versions, versions.c.id == chunks.c.version)
-            .where(chunks.c.id.in_(ids), versions.c.audience.in_(access.audiences), *_valid(access.today))
+            .join(documents, documents.c.id == versions.c.document)
+            .where(documents.c.live_version == versions.c.id, chunks.c.id.in_(ids))
+            .where(versions.c.audience.in_(access.audiences), *valid(access.today))
         )
-        return set(connection.scalars(query))
+        if silenced := superseded(claims(connection, access.today)):
+            query = query.where(documents.c.source.not_in(silenced))
+        return {row[0]: row[1] for row in connection.execute(query)}
 
-    def _load(self, connection: Connection, ids: list[int]) -> list[Candidate]:
-        # Taken out at once: another thread may empty the cache between two looks at it.
-        found = {each: known for each in ids if (known := self._cache.get(each))}
-        loaded = {each.chunk.id: each for each in self._read(connection, [each for each in ids if each not in found])}
+    def _load(self, connection: Connection, allowed: Mapping[int, int]) -> list[Candidate]:
+        """These passages, in this order."""
+        # Taken out at once: another thread may empty the cache between two looks at it. A document that was erased
+        # and came back has the same passages under the same ids, but counts its versions anew.
+        found = {
+            each: known
+            for each, number in allowed.items()
+            if (known := self._cache.get(each)) and known.chunk.version == number
+        }
+        loaded = {
+            each.chunk.id: each for each in self._read(connection, [each for each in allowed if each not in found])
+        }
         with self._lock:
             if len(self._cache) + len(loaded) > CACHED:
                 self._cache = {}
             self._cache.update(loaded)
         found |= loaded
-        return [found[each] for each in ids if each in found]
+        return [found[each] for each in allowed if each in found]
 
     def _read(self, connection: Connection, ids: list[int]) -> Iterable[Candidate]:
         if not ids:
@@ -119,13 +132,6 @@ class Knowledge:
             .where(chunks.c.id.in_(ids))
         )
         return [_candidate(row, self._dimensions) for row in connection.execute(query).mappings()]
-
-
-def _valid(today: date) -> list[sa.ColumnElement[bool]]:
-    return [
-        sa.or_(versions.c.valid_from.is_(None), versions.c.valid_from <= today),
-        sa.or_(versions.c.valid_until.is_(None), versions.c.valid_until >= today),
-    ]
 
 
 def _corpus(connection: Connection, terms: Sequence[str]) -> Corpus:

@@ -7,20 +7,19 @@ with the keyword index. Knows no vector store: `ingest/knowledge.py` keeps that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy import Connection, Engine
 
-from ingest.rows import ChunkRow, Staged, Status, Stored, meta_of, plain, status_of, why
-from ingest.schema import chunks, documents, facts, refusals, release_items, releases, versions
+from ingest.forget import forget_documents
+from ingest.release import batches, now, record, release, settle, unstage
+from ingest.rows import Staged, Status, Stored, why
+from ingest.schema import chunks, documents, facts, holds, pending, refusals, release_items, versions
+from ingest.staging import read_version, write_version
+from ingest.status import status
 from rag.errors import Refused
-
-BATCH = 500  # values in one IN (…)
-T = TypeVar("T")
 
 
 class Ledger:
@@ -33,43 +32,73 @@ class Ledger:
     # --- writing -------------------------------------------------------------------------------------------
 
     def stage(self, batch: Sequence[Staged]) -> list[int]:
-        """Store versions without making them live; their ids. Nobody can read them yet."""
+        """Store versions without making them live; their ids. Nobody can read them yet. Their files went in."""
         with self._writing.begin() as connection:
-            return [_stage(connection, each) for each in batch]
+            _accept(connection, [each.source for each in batch])
+            return [write_version(connection, each) for each in batch]
 
-    def publish(self, version_ids: Sequence[int], note: str = "") -> list[int]:
-        """Make versions live and their predecessors silent, in one commit; ids of the passages that fell silent."""
+    def publish(
+        self, version_ids: Sequence[int], withdraw: Sequence[str] = (), note: str = "", held: bool = False
+    ) -> list[int]:
+        """Make versions live and their predecessors and the documents in `withdraw` silent, in one commit.
+
+        Ids of the passages that fell silent. `held`: see `ingest/release.py`.
+        """
         with self._writing.begin() as connection:
-            query = sa.select(versions.c.document, versions.c.id).where(versions.c.id.in_(version_ids))
-            changes = {row[0]: row[1] for row in connection.execute(query)}
-            sources = sa.select(documents.c.source).where(documents.c.id.in_(changes))
-            connection.execute(refusals.delete().where(refusals.c.source.in_(sources)))
-            return _release(connection, changes, note)
+            changes: dict[int, int | None] = dict.fromkeys(_documents(connection, withdraw))
+            return release(connection, changes | _of_versions(connection, version_ids), note, held)
 
     def withdraw(self, sources: Sequence[str], note: str = "") -> list[int]:
-        """Let documents fall silent, in one commit; ids of their passages."""
+        """Let documents whose files are gone fall silent, in one commit; ids of their passages."""
         with self._writing.begin() as connection:
-            found = connection.scalars(sa.select(documents.c.id).where(documents.c.source.in_(sources))).all()
-            connection.execute(refusals.delete().where(refusals.c.source.in_(sources)))
-            return _release(connection, dict.fromkeys(found), note)
+            _accept(connection, sources)
+            return release(connection, dict.fromkeys(_documents(connection, sources)), note)
+
+    def forget(self, sources: Sequence[str]) -> list[int]:
+        """Let everything about these documents go, in one commit; ids of the passages that fell silent."""
+        with self._writing.begin() as connection:
+            return forget_documents(connection, sources)
+
+    def propose(self, version_ids: Sequence[int], withdraw: Sequence[str] = ()) -> None:
+        """Let these changes wait for `publish`, instead of whatever waited for their documents."""
+        with self._writing.begin() as connection:
+            _accept(connection, withdraw)
+            changes: dict[int, int | None] = dict.fromkeys(_documents(connection, withdraw))
+            changes |= _of_versions(connection, version_ids)
+            settle(connection, changes)
+            rows = [{"document": document, "version": version} for document, version in changes.items()]
+            if rows:
+                connection.execute(pending.insert(), rows)
+
+    def settle(self, sources: Sequence[str]) -> None:
+        """The files are what is live: nothing waits for these documents, and nothing holds them."""
+        with self._writing.begin() as connection:
+            settle(connection, _documents(connection, sources))
+
+    def unstage(self, sources: Sequence[str]) -> None:
+        """Nothing waits for these documents any more."""
+        with self._writing.begin() as connection:
+            unstage(connection, _documents(connection, sources))
 
     def refuse(self, source: str, input_hash: str, recipe: str, refused: Refused) -> None:
-        """Record why a file did not go in. Its former version, if any, goes on answering."""
-        row = {"source": source, "input_hash": input_hash, "recipe": recipe, "at": _now()}
+        """Record why a file did not go in. Its former version, if any, goes on answering: the file is not gone."""
+        row = {"source": source, "input_hash": input_hash, "recipe": recipe, "at": now()}
         row |= {"code": refused.code, "reason": refused.reason, "advice": refused.advice}
         with self._writing.begin() as connection:
-            connection.execute(refusals.delete().where(refusals.c.source == source))
+            _accept(connection, [source])
             connection.execute(refusals.insert().values(row))
+            of = _documents(connection, [source])
+            connection.execute(pending.delete().where(pending.c.document.in_(of), pending.c.version.is_(None)))
 
     def accept(self, sources: Iterable[str]) -> None:
         """Forget refusals of files that have gone in or gone away since."""
         with self._writing.begin() as connection:
-            connection.execute(refusals.delete().where(refusals.c.source.in_(list(sources))))
+            _accept(connection, list(sources))
 
     def record(self, name: str, value: str) -> None:
         """Set one fact about the store."""
         with self._writing.begin() as connection:
-            _record(connection, name, value)
+            record(connection, name, value)
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -95,9 +124,51 @@ class Ledger:
             rows = connection.execute(sa.select(refusals)).all()
         return {(row.source, row.input_hash, row.recipe): why(row) for row in rows}
 
+    def live(self) -> dict[str, int]:
+        """Source → version, for what answers."""
+        return self._by_source(sa.select(documents.c.source, documents.c.live_version), documents.c.live_version)
+
     def live_sources(self) -> set[str]:
+        return set(self.live())
+
+    def pending(self) -> dict[str, int | None]:
+        """Source → the version that waits for `publish`; None for a document that is to be withdrawn."""
+        query = sa.select(documents.c.source, pending.c.version).join(documents, documents.c.id == pending.c.document)
         with self.engine.connect() as connection:
-            return set(connection.scalars(sa.select(documents.c.source).where(documents.c.live_version.is_not(None))))
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def holds(self) -> dict[str, str]:
+        """Source → input hash of the file that a sync leaves alone; empty where it leaves its absence alone."""
+        query = sa.select(documents.c.source, holds.c.input_hash).join(documents, documents.c.id == holds.c.document)
+        with self.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def gone(self, here: set[str], prefix: str = "") -> tuple[list[str], list[str]]:
+        """Documents below `prefix` whose files are not `here` (any more): those that are live, and all others.
+
+        One that was rolled back from being withdrawn is neither: that its file is away is no news.
+        """
+        held, live = self.holds(), self.live_sources()
+        waiting = {source for source, version in self.pending().items() if version is not None}
+        known = live | waiting | held.keys() | {source for source, _, _ in self.refused()}
+        away = {source for source, input_hash in held.items() if not input_hash}
+        missing = sorted(each for each in known - away - here if each.startswith(prefix))
+        return [each for each in missing if each in live], [each for each in missing if each not in live]
+
+    def versions_at(self, number: int) -> dict[str, int]:
+        """Source → version, for what answered right after this release. Empty for one there never was."""
+        last = (
+            sa.select(release_items.c.document, sa.func.max(release_items.c.release).label("release"))
+            .where(release_items.c.release <= number)
+            .group_by(release_items.c.document)
+            .subquery()
+        )
+        query = (
+            sa.select(documents.c.source, release_items.c.version)
+            .join(last, sa.and_(*(release_items.c[name] == last.c[name] for name in ("document", "release"))))
+            .join(documents, documents.c.id == release_items.c.document)
+        )
+        return self._by_source(query, release_items.c.version)
 
     def live_ids(self) -> set[int]:
         """Ids of all live passages."""
@@ -110,17 +181,21 @@ class Ledger:
         query = sa.select(versions, documents.c.source).join(documents, documents.c.live_version == versions.c.id)
         with self.engine.connect() as connection:
             for row in connection.execute(query).mappings().all():
-                yield _as_staged(connection, row)
+                yield read_version(connection, row)
 
     def version_chunks(self, version_ids: Sequence[int]) -> list[int]:
         """Ids of the passages of these versions."""
         with self.engine.connect() as connection:
-            return list(connection.scalars(sa.select(chunks.c.id).where(chunks.c.version.in_(version_ids))))
+            return [
+                each
+                for batch in batches(version_ids)
+                for each in connection.scalars(sa.select(chunks.c.id).where(chunks.c.version.in_(batch)))
+            ]
 
     def vectors(self, ids: Iterable[int]) -> Iterator[list[tuple[int, bytes]]]:
         """(id, stored vectors) of these passages, in batches."""
         with self.engine.connect() as connection:
-            for batch in _batches(list(ids)):
+            for batch in batches(list(ids)):
                 rows = connection.execute(sa.select(chunks.c.id, chunks.c.vectors).where(chunks.c.id.in_(batch)))
                 yield [(row[0], row[1]) for row in rows]
 
@@ -128,7 +203,7 @@ class Ledger:
         """Stored vectors of passages with these texts, whichever document they stand in."""
         known: dict[str, bytes] = {}
         with self.engine.connect() as connection:
-            for batch in _batches(list(text_hashes)):
+            for batch in batches(list(text_hashes)):
                 rows = connection.execute(
                     sa.select(chunks.c.text_hash, chunks.c.vectors).where(chunks.c.text_hash.in_(batch))
                 )
@@ -137,126 +212,28 @@ class Ledger:
 
     def status(self) -> list[Status]:
         """Every document and every refused file, by source."""
-        every = versions.alias()
-        newest = sa.select(sa.func.max(every.c.id)).where(every.c.document == documents.c.id).scalar_subquery()
-        shown = sa.func.coalesce(documents.c.live_version, newest)
-        query = sa.select(documents, versions).select_from(documents).join(versions, versions.c.id == shown)
+        return status(self.engine)
+
+    def _by_source(self, query: sa.Select[Any], version: sa.ColumnElement[int | None]) -> dict[str, int]:
         with self.engine.connect() as connection:
-            refusal = {row.source: why(row) for row in connection.execute(sa.select(refusals))}
-            rows = connection.execute(query).mappings().all()
-            withdrawn = set(
-                connection.scalars(sa.select(release_items.c.document).where(release_items.c.version.is_(None)))
-            )
-        found = [status_of(row, refusal.pop(row["source"], ""), row[documents.c.id] in withdrawn) for row in rows]
-        found += [Status(source, "refused", None, "", "", "", 0, why, ()) for source, why in refusal.items()]
-        return sorted(found, key=lambda each: each.source)
+            return {row[0]: row[1] for row in connection.execute(query.where(version.is_not(None)))}
 
 
-def _stage(connection: Connection, staged: Staged) -> int:
-    document = _document(connection, staged.source)
-    number = connection.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0) + 1).where(versions.c.document == document)
-    )
-    meta = staged.meta
-    written = connection.execute(
-        versions.insert().values(
-            document=document,
-            number=number,
-            input_hash=staged.input_hash,
-            content_hash=staged.content_hash,
-            recipe=staged.recipe,
-            title=meta.title,
-            language=staged.language,
-            audience=meta.audience,
-            valid_from=meta.valid_from,
-            valid_until=meta.valid_until,
-            meta=plain(meta),
-            warnings=list(staged.warnings),
-            passages=len(staged.chunks),
-            created_at=_now(),
-        )
-    )
-    version = int(written.inserted_primary_key[0])  # type: ignore[index]
-    rows = [{name: getattr(chunk, name) for name in ChunkRow.__slots__} for chunk in staged.chunks]
-    connection.execute(chunks.insert(), [row | {"version": version} for row in rows])
-    return version
+def _documents(connection: Connection, sources: Sequence[str]) -> list[int]:
+    """Ids of those of these documents that there are."""
+    query = sa.select(documents.c.id)
+    some = (connection.scalars(query.where(documents.c.source.in_(batch))) for batch in batches(sources))
+    return [each for found in some for each in found]
 
 
-def _as_staged(connection: Connection, row: RowMapping) -> Staged:
-    names = list(ChunkRow.__slots__)
-    query = (
-        sa.select(*[chunks.c[name] for name in names]).where(chunks.c.version == row["id"]).order_by(chunks.c.ordinal)
-    )
-    found = [ChunkRow(**each) for each in connection.execute(query).mappings()]
-    return Staged(
-        source=row["source"],
-        input_hash=row["input_hash"],
-        content_hash=row["content_hash"],
-        recipe=row["recipe"],
-        language=row["language"],
-        meta=meta_of(row["meta"]),
-        warnings=tuple(row["warnings"]),
-        chunks=tuple(replace(each, heading=tuple(each.heading)) for each in found),
-    )
+def _of_versions(connection: Connection, version_ids: Sequence[int]) -> dict[int, int]:
+    """Document → version, for these versions."""
+    query = sa.select(versions.c.document, versions.c.id)
+    some = (connection.execute(query.where(versions.c.id.in_(batch))) for batch in batches(version_ids))
+    return {row[0]: row[1] for found in some for row in found}
 
 
-def _document(connection: Connection, source: str) -> int:
-    found = connection.scalar(sa.select(documents.c.id).where(documents.c.source == source))
-    if found is None:
-        found = connection.execute(documents.insert().values(source=source)).inserted_primary_key[0]  # type: ignore[index]
-    return int(found)
-
-
-def _release(connection: Connection, changes: Mapping[int, int | None], note: str) -> list[int]:
-    """document → version to be live (None: withdrawn). Ledger, keyword index and counts move together."""
-    if not changes:
-        return []
-    release = connection.execute(releases.insert().values(at=_now(), note=note)).inserted_primary_key[0]  # type: ignore[index]
-    former = connection.scalars(
-        sa.select(documents.c.live_version).where(documents.c.id.in_(changes), documents.c.live_version.is_not(None))
-    )
-    silent = _sizes(connection, [version for version in former if version is not None])
-    loud = _sizes(connection, [version for version in changes.values() if version is not None])
-    if silent:
-        connection.execute(sa.text("DELETE FROM keywords WHERE rowid = :id"), [{"id": each} for each in silent])
-    for document, version in changes.items():
-        connection.execute(documents.update().where(documents.c.id == document).values(live_version=version))
-        connection.execute(release_items.insert().values(release=release, document=document, version=version))
-    for batch in _batches(list(loud)):
-        connection.execute(_INDEX_KEYWORDS, {"ids": batch})
-    # What BM25 must know of the whole moves in the same commit.
-    _count(connection, "live_passages", len(loud) - len(silent))
-    _count(connection, "live_tokens", sum(loud.values()) - sum(silent.values()))
-    return [each for each in silent if each not in loud]
-
-
-_INDEX_KEYWORDS = sa.text(
-    "INSERT INTO keywords (rowid, body) SELECT id, label_tokens || char(10) || tokens FROM chunks WHERE id IN :ids"
-).bindparams(sa.bindparam("ids", expanding=True))
-
-
-def _sizes(connection: Connection, version_ids: Sequence[int]) -> dict[int, int]:
-    """Passage id → its tokens, for the passages of these versions."""
-    found: dict[int, int] = {}
-    for batch in _batches(version_ids):
-        rows = connection.execute(sa.select(chunks.c.id, chunks.c.token_count).where(chunks.c.version.in_(batch)))
-        found.update((row[0], row[1]) for row in rows)
-    return found
-
-
-def _count(connection: Connection, name: str, change: int) -> None:
-    before = connection.scalar(sa.select(facts.c.value).where(facts.c.name == name)) or "0"
-    _record(connection, name, str(int(before) + change))
-
-
-def _record(connection: Connection, name: str, value: str) -> None:
-    connection.execute(facts.delete().where(facts.c.name == name))
-    connection.execute(facts.insert().values(name=name, value=value))
-
-
-def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[at : at + BATCH] for at in range(0, len(values), BATCH))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+def _accept(connection: Connection, sources: Sequence[str]) -> None:
+    if sources:
+        forget = refusals.delete().where(refusals.c.source == sa.bindparam("of"))
+        connection.execute(forget, [{"of": each} for each in sources])

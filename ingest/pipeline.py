@@ -16,7 +16,7 @@ from typing import Literal
 from ingest.chunk import CountTokens
 from ingest.deposit import keep, original, picture
 from ingest.draft import Draft, Parse, draft, staged
-from ingest.rows import Staged
+from ingest.rows import Staged, Stored
 from ingest.scan import Found, Taken, scan, take
 from ingest.store import Store
 from ingest.vectors import pack
@@ -32,7 +32,7 @@ class Outcome:
     """What became of one file."""
 
     source: str
-    result: Literal["unchanged", "published", "refused", "withdrawn"]
+    result: Literal["unchanged", "published", "refused", "withdrawn", "staged", "withdrawal staged", "held"]
     passages: int = 0
     detail: str = ""
 
@@ -53,6 +53,8 @@ class _Known:
         self.versions = store.ledger.stored()
         self.refused = store.ledger.refused()
         self.refused_sources = {source for source, _, _ in self.refused}
+        self.pending = store.ledger.pending()
+        self.holds = store.ledger.holds()
 
 
 class Pipeline:
@@ -62,6 +64,7 @@ class Pipeline:
         self._store, self._parse, self._count, self._settings = store, parse, count, settings
         # Vectors of the batch that is being written: the ledger may not have them yet.
         self._fresh: dict[str, bytes] = {}
+        self._review = settings.publish == "review"
         self._recipe = f"{CUT}|{settings.passage_tokens}|{store.embedder.fingerprint}"
 
     def sync(self, root: Path, scope: Path | None = None) -> tuple[int, Iterator[Outcome]]:
@@ -69,8 +72,8 @@ class Pipeline:
         found = scan(root, scope)
         return len(found), self._sync(root, scope or root, found)
 
-    def _sync(self, root: Path, scope: Path, found: list[Found]) -> Iterator[Outcome]:
-        yield from self._withdraw(found, "" if scope == root else f"{scope.relative_to(root).as_posix()}/")
+    def look(self, root: Path, found: list[Found]) -> Iterator[Outcome]:
+        """Take in these files and nothing else. Nothing happens until the outcomes are drawn."""
         known = _Known(self._store)
         with ThreadPoolExecutor(self._settings.workers) as pool, ThreadPoolExecutor(1) as writer:
             writing: Future[list[Outcome]] | None = None
@@ -85,17 +88,34 @@ class Pipeline:
             if writing:
                 yield from writing.result()
 
+    def _sync(self, root: Path, scope: Path, found: list[Found]) -> Iterator[Outcome]:
+        prefix = "" if scope == root else f"{scope.relative_to(root).as_posix()}/"
+        yield from self._withdraw(found, prefix)
+        yield from self.look(root, found)
+        if not self._review:
+            yield from self._publish_pending(prefix)
+
     def _withdraw(self, found: list[Found], prefix: str) -> Iterator[Outcome]:
-        known = {each.source for each in self._store.ledger.status() if each.state in ("live", "refused")}
-        gone = sorted(source for source in known - {each.source for each in found} if source.startswith(prefix))
-        if gone and not found and not prefix:
+        live, others = self._store.ledger.gone({each.source for each in found}, prefix)
+        if (live or others) and not found and not prefix:
             raise StoreError(
-                f"The folder holds no documents, but {len(gone)} are in the store. Nothing was withdrawn. "
+                f"The folder holds no documents, but {len(live) + len(others)} are in the store. Nothing was withdrawn. "
                 "If this is meant, start a new store with --data."
             )
-        if gone:
-            self._store.withdraw(gone)
-        yield from (Outcome(source, "withdrawn") for source in gone)
+        if self._review and live:
+            self._store.ledger.propose([], live)
+            yield from (Outcome(source, "withdrawal staged") for source in live)
+            live = []
+        if live or others:
+            self._store.withdraw([*live, *others])
+        yield from (Outcome(source, "withdrawn") for source in sorted([*live, *others]))
+
+    def _publish_pending(self, prefix: str) -> Iterator[Outcome]:
+        """What waited from a time of review, and was not looked at again because its file is refused by now."""
+        waiting = {source: each for source, each in self._store.ledger.pending().items() if source.startswith(prefix)}
+        if waiting:
+            self._store.publish([each for each in waiting.values() if each is not None])
+            yield from (Outcome(source, "published") for source in sorted(waiting))
 
     def _ahead(
         self, pool: ThreadPoolExecutor, root: Path, found: Iterable[Found], known: _Known
@@ -114,15 +134,12 @@ class Pipeline:
         try:
             taken = take(found, root, self._settings.max_file_mb)
             key = (found.source, taken.input_hash, self._recipe)
+            if known.holds.get(found.source) == taken.input_hash:
+                if found.source in known.pending:
+                    self._store.ledger.unstage([found.source])
+                return Outcome(found.source, "held")
             if key in known.versions:
-                version = known.versions[key]
-                if version.live and found.source in known.refused_sources:
-                    self._store.ledger.accept([found.source])
-                return (
-                    Outcome(found.source, "unchanged")
-                    if version.live
-                    else _Kept(found.source, version.id, version.passages)
-                )
+                return self._stored(found.source, known.versions[key], known)
             if key in known.refused:
                 return Outcome(found.source, "refused", detail=known.refused[key])
             where = original(self._store.data, taken.content_hash)
@@ -135,10 +152,25 @@ class Pipeline:
             self._store.ledger.refuse(found.source, taken.input_hash if taken else "", self._recipe, reason)
             return Outcome(found.source, "refused", detail=str(reason))
 
+    def _stored(self, source: str, version: Stored, known: _Known) -> _Kept | Outcome:
+        """What becomes of a file whose version is in the ledger already."""
+        if source in known.refused_sources:
+            self._store.ledger.accept([source])
+        if version.live:
+            if source in known.pending or source in known.holds:
+                self._store.ledger.settle([source])
+            return Outcome(source, "unchanged")
+        if self._review and known.pending.get(source) == version.id:
+            return Outcome(source, "staged", version.passages)
+        return _Kept(source, version.id, version.passages)
+
     def _publish(self, batch: Sequence[Draft | _Kept], ready: Sequence[Staged]) -> list[Outcome]:
-        """Stage what is ready and make the whole batch live."""
+        """Stage what is ready, and make the whole batch live or let it wait for `publish`."""
         versions = [each.version for each in batch if isinstance(each, _Kept)]
         versions += self._store.ledger.stage(ready)
+        if self._review:
+            self._store.ledger.propose(versions)
+            return [Outcome(each.source, "staged", each.size) for each in batch]
         self._store.publish(versions)
         return [Outcome(each.source, "published", each.size) for each in batch]
 

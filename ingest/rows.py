@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, RowMapping
+from sqlalchemy import Row
 
-from ingest.schema import documents
 from rag.types import DocumentMeta, Sentence
 
 # start, end, kind, page, second, pictures. Rows of earlier versions end after the page.
@@ -57,10 +56,11 @@ class Stored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One line of `ingest status`."""
+    """One line of `ingest status`. Version, title and what follows are those of the version that is live, or else
+    of the newest."""
 
     source: str
-    state: str  # live | staged | withdrawn | refused
+    state: str  # live | staged | withdrawn | unpublished | refused
     version: int | None
     title: str
     language: str
@@ -68,6 +68,25 @@ class Status:
     passages: int
     refusal: str  # why its newest file did not go in; empty when it did
     warnings: tuple[str, ...]
+    waiting: str = ""  # for `publish`: "staged v3" or "withdrawal staged"
+    held: bool = False  # rolled back: a sync leaves it alone until its file changes
+    superseded_by: tuple[str, ...] = ()  # live documents because of which it does not answer today
+    owner: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_by: date | None = None
+
+    @property
+    def summary(self) -> str:
+        """The state in words: "live, staged v3"."""
+        said = [self.waiting if self.state == "staged" else self.state]
+        said += [self.waiting] if self.waiting and self.state != "staged" else []
+        said += [f"held at {self._held_at}: rolled back; `publish` lets it go on"] if self.held else []
+        return ", ".join([*said, *(f"superseded by {each}" for each in self.superseded_by)])
+
+    @property
+    def _held_at(self) -> str:
+        return f"v{self.version}" if self.state == "live" else "silence"
 
 
 def meta_of(stored: Mapping[str, str]) -> DocumentMeta:
@@ -96,22 +115,11 @@ def plain(meta: DocumentMeta) -> dict[str, str]:
     return {name: str(value) for name in DocumentMeta.__slots__ if (value := getattr(meta, name))}
 
 
+def named(supersedes: str) -> list[str]:
+    """The sources in a `supersedes` field: one, or several between commas."""
+    return [name for name in dict.fromkeys(map(str.strip, supersedes.split(","))) if name]
+
+
 def why(row: Row[Any]) -> str:
     """A refusal in one line."""
     return f"{row.code}: {row.reason} {row.advice}"
-
-
-def status_of(row: RowMapping, refusal: str, was_withdrawn: bool) -> Status:
-    """One document's line, from its row joined with that of the version shown."""
-    live = row[documents.c.live_version] is not None
-    return Status(
-        source=row["source"],
-        state="live" if live else "withdrawn" if was_withdrawn else "staged",
-        version=row["number"],
-        title=row["title"],
-        language=row["language"],
-        audience=row["audience"],
-        passages=row["passages"],
-        refusal=refusal,
-        warnings=tuple(row["warnings"]),
-    )

@@ -28,7 +28,7 @@ def run_sync(store: Store, settings: Ingest, count: CountTokens, folder: Path, c
         for each in running:
             outcomes.append(each)
             passages += each.passages
-            bar.update(task, advance=each.result != "withdrawn", passages=passages)
+            bar.update(task, advance=each.result not in ("withdrawn", "withdrawal staged"), passages=passages)
     counts = Counter(each.result for each in outcomes)
     console.print(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "No documents.")
     for each in outcomes:

@@ -13,7 +13,7 @@ documents = sa.Table(
     sa.Column("source", sa.Text, nullable=False, unique=True),
     # The version that answers; null once withdrawn. Being live is this and nothing else.
     # No foreign key: the two tables would need each other to exist first.
-    sa.Column("live_version", sa.Integer),
+    sa.Column("live_version", sa.Integer, index=True),
 )
 versions = sa.Table(
     "versions",
@@ -59,13 +59,36 @@ releases = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
+    # A version that answered right after it is no longer kept: one cannot return to it.
+    sa.Column("lost", sa.Boolean, nullable=False, server_default="0"),
 )
 release_items = sa.Table(
     "release_items",
     metadata,
     sa.Column("release", sa.Integer, sa.ForeignKey("releases.id"), primary_key=True),
     sa.Column("document", sa.Integer, sa.ForeignKey("documents.id"), primary_key=True),
-    sa.Column("version", sa.Integer, sa.ForeignKey("versions.id")),  # null: withdrawn
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.id"), index=True),  # null: withdrawn
+)
+# What waits for `publish`: at most one change a document.
+pending = sa.Table(
+    "pending",
+    metadata,
+    sa.Column("document", sa.Integer, sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.id")),  # null: to be withdrawn
+)
+# Documents that were rolled back: while their file is what they were rolled away from, a sync leaves them.
+holds = sa.Table(
+    "holds",
+    metadata,
+    sa.Column("document", sa.Integer, sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("input_hash", sa.Text, nullable=False),  # empty: away from being withdrawn
+)
+# What versions say they replace, by source; the document so named need not exist.
+supersedes = sa.Table(
+    "supersedes",
+    metadata,
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.id"), primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
 )
 refusals = sa.Table(
     "refusals",

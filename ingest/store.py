@@ -89,17 +89,29 @@ class Store:
         self.index: VectorIndex
         self._open_trusted()
 
-    def publish(self, version_ids: Sequence[int], note: str = "") -> None:
-        """Make staged versions live. Their vectors go first: until the commit, nobody reads them."""
+    def publish(
+        self, version_ids: Sequence[int], withdraw: Sequence[str] = (), note: str = "", held: bool = False
+    ) -> None:
+        """Make staged versions live and let documents fall silent, in one commit; `held`: see `ingest/release.py`.
+
+        The versions' vectors go first: until the commit, nobody reads them.
+        """
         self._mark()
         self._fill(self.ledger.version_chunks(version_ids))
-        silent = self.ledger.publish(version_ids, note)
+        silent = self.ledger.publish(version_ids, withdraw, note, held)
         self.index.delete(silent)
         self._unmark()
 
     def withdraw(self, sources: Sequence[str], note: str = "") -> None:
-        """Let documents fall silent."""
+        """Let documents whose files are gone fall silent."""
         silent = self.ledger.withdraw(sources, note)
+        self._mark()
+        self.index.delete(silent)
+        self._unmark()
+
+    def forget(self, sources: Sequence[str]) -> None:
+        """Let everything the ledger holds of these documents go; see `ingest/erasure.py` for what they leave behind."""
+        silent = self.ledger.forget(sources)
         self._mark()
         self.index.delete(silent)
         self._unmark()

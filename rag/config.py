@@ -40,6 +40,8 @@ class Ingest(Section):
     parse_seconds: Seconds = 60
     parse_memory_mb: Annotated[int, Field(ge=256)] = 1024
     max_file_mb: Count = 100
+    publish: Literal["auto", "review"] = "auto"
+    keep_days: Annotated[int, Field(ge=0)] = 365
 
 
 class Embedding(Section):

@@ -61,7 +61,7 @@ def test_a_staged_version_is_out_of_sight(ledger: Ledger, engine: Engine) -> Non
     ledger.stage([version("a", "1", 10, ["one two", "three"])])
     assert ledger.live_ids() == set()
     assert keywords(engine) == set()
-    assert ledger.status()[0].state == "staged"
+    assert ledger.status()[0].state == "unpublished"
 
 
 def test_publishing_makes_a_version_live_with_its_keywords_and_counts(ledger: Ledger, engine: Engine) -> None:
