@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.loaders import docx, html, markdown, pdf, sheets, text, xlsx
+from ingest.loaders import docx, html, markdown, pdf, pptx, sheets, text, xlsx
 from ingest.loaders.blocks import clean, one_line
 from ingest.loaders.signatures import check_type
 from rag.errors import Refused
@@ -26,6 +26,9 @@ LOADERS: dict[str, Loader] = {
     ".markdown": markdown.load,
     ".md": markdown.load,
     ".pdf": pdf.load,
+    ".pptm": pptx.load,
+    ".pptx": pptx.load,
+    ".ppsx": pptx.load,
     ".text": text.load,
     ".tsv": sheets.load,
     ".txt": text.load,
