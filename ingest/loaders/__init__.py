@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.loaders import docx, html, markdown, pdf, pptx, sheets, text, xlsx
+from ingest.loaders import docx, html, markdown, odf, pdf, pptx, sheets, text, xlsx
 from ingest.loaders.blocks import clean, one_line
 from ingest.loaders.signatures import check_type
 from rag.errors import Refused
@@ -25,6 +25,9 @@ LOADERS: dict[str, Loader] = {
     ".html": html.load,
     ".markdown": markdown.load,
     ".md": markdown.load,
+    ".odp": odf.load,
+    ".ods": odf.load,
+    ".odt": odf.load,
     ".pdf": pdf.load,
     ".pptm": pptx.load,
     ".pptx": pptx.load,

@@ -9,11 +9,11 @@ import io
 from typing import Any
 
 from ingest.loaders.archive import broken, checked_office
-from ingest.loaders.blocks import heading, one_line
+from ingest.loaders.blocks import one_line
 from ingest.loaders.pictures import Pictures
+from ingest.loaders.slides import headed
 from rag.types import Block, Document
 
-_LONGEST_TITLE = 80  # of a first line that stands in for a title
 _UNSAID = frozenset(
     {"powerpoint presentation", "powerpoint-präsentation", "présentation powerpoint", "powerpoint 演示文稿"}
 )
@@ -54,20 +54,13 @@ def _document(deck: Any) -> Document:
         reader = SlideReader(slide, page, pictures)
         content = list(reader.blocks())
         opening = opening or (reader.title if reader.opens and not blocks else "")
-        blocks += _headed(reader.title, content, page, 2 if opening and blocks else 1)
+        blocks += headed(reader.title, content, page, 2 if opening and blocks else 1)
         blocks += reader.notes()
         commented = commented or any("/comments" in relation.reltype.lower() for relation in slide.part.rels.values())
     title = opening or _property(deck) or next((block.text for block in blocks if block.kind == "heading"), "")
     warnings = [f"Hidden slides were left out: {', '.join(hidden)}."] if hidden else []
     warnings += ["Comments in the presentation were left out."] if commented else []
     return Document(title, tuple(blocks), warnings=tuple(warnings), pictures=pictures.found)
-
-
-def _headed(title: str, content: list[Block], page: int, level: int) -> list[Block]:
-    """The slide's content under a heading of its own: what stands under none would count to the slide before."""
-    if not title and content and content[0].kind == "text" and len(content[0].text) <= _LONGEST_TITLE:
-        title, content = content[0].text, content[1:]
-    return [heading(title or f"Slide {page}", level, page), *content] if title or content else []
 
 
 def _property(deck: Any) -> str:

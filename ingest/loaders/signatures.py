@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 from ingest.loaders.encoding import looks_binary
 from rag.errors import Refused
@@ -14,6 +15,13 @@ ZIP = b"PK\x03\x04"
 _TEXT = frozenset({".csv", ".htm", ".html", ".markdown", ".md", ".text", ".tsv", ".txt"})
 _OFFICE_FOLDERS = {".docx": "word/", ".ppsx": "ppt/", ".pptm": "ppt/", ".pptx": "ppt/", ".xlsm": "xl/", ".xlsx": "xl/"}
 _OFFICE_NAMES = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
+_OPEN_DOCUMENTS = {
+    ".odp": b"application/vnd.oasis.opendocument.presentation",
+    ".ods": b"application/vnd.oasis.opendocument.spreadsheet",
+    ".odt": b"application/vnd.oasis.opendocument.text",
+}
+_OPEN_NAMES = {".odp": "OpenDocument slides", ".ods": "an OpenDocument sheet", ".odt": "OpenDocument text"}
+_LONGEST_MANIFEST = 2**20
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -23,6 +31,8 @@ def check_type(raw: bytes, suffix: str) -> None:
         _check_pdf(raw)
     elif suffix in _OFFICE_FOLDERS:
         _check_office(raw, suffix)
+    elif suffix in _OPEN_DOCUMENTS:
+        _check_open_document(raw, suffix)
     elif suffix in _TEXT and looks_binary(raw):
         raise mismatch(suffix, kind_of(raw))
 
@@ -42,6 +52,8 @@ def kind_of(raw: bytes) -> str:
         return "a PDF"
     if raw.startswith(ZIP) and (folder := _office_folder(raw)):
         return _OFFICE_NAMES[folder]
+    if raw.startswith(ZIP) and (found := _open_document(raw)):
+        return _OPEN_NAMES[found]
     return _by_magic(raw)
 
 
@@ -73,7 +85,42 @@ def _check_office(raw: bytes, suffix: str) -> None:
     if folder and folder != _OFFICE_FOLDERS[suffix]:
         raise mismatch(suffix, _OFFICE_NAMES[folder])
     if not folder:
-        raise mismatch(suffix, "another kind of archive")
+        found = _open_document(raw)
+        raise mismatch(suffix, _OPEN_NAMES[found] if found else "another kind of archive")
+
+
+def _check_open_document(raw: bytes, suffix: str) -> None:
+    if not raw.startswith(b"PK"):
+        raise mismatch(suffix, "text" if not looks_binary(raw) else kind_of(raw))
+    found = _open_document(raw)
+    if found != suffix:
+        raise mismatch(suffix, _OPEN_NAMES[found] if found else kind_of(raw))
+
+
+def _open_document(raw: bytes) -> str:
+    """The extension that fits an OpenDocument file, "" for another archive. Raises BROKEN or ENCRYPTED."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            with archive.open("mimetype") as entry:
+                kind = entry.read(200).strip()
+            with archive.open("META-INF/manifest.xml") as entry:
+                locked = b"encryption-data" in entry.read(_LONGEST_MANIFEST)
+    except KeyError:
+        return ""
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        zlib.error,
+    ) as problem:
+        raise _damaged(problem) from problem
+    if locked:
+        raise encrypted()
+    # A template is the same but for its name.
+    return next((suffix for suffix, known in _OPEN_DOCUMENTS.items() if kind in (known, known + b"-template")), "")
 
 
 def encrypted() -> Refused:
@@ -89,9 +136,13 @@ def _office_folder(raw: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
-        raise Refused(
-            "BROKEN",
-            f"The file is damaged: its archive cannot be opened ({problem}).",
-            "Open it in the program it comes from and save it again.",
-        ) from problem
+        raise _damaged(problem) from problem
     return next((folder for folder in _OFFICE_NAMES if any(name.startswith(folder) for name in names)), "")
+
+
+def _damaged(problem: Exception) -> Refused:
+    return Refused(
+        "BROKEN",
+        f"The file is damaged: its archive cannot be opened ({problem}).",
+        "Open it in the program it comes from and save it again.",
+    )

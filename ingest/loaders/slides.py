@@ -1,4 +1,4 @@
-"""In which order a reader takes in what stands on a slide. Knows places, no format."""
+"""What slides of every format have in common: their heading, and the order in which they are read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.loaders.blocks import heading
+from rag.types import Block
+
+_LONGEST_TITLE = 80  # of a first line that stands in for a title
 _OVERLAP = 0.1  # of a side: boxes drawn by hand overlap a little
 
 
@@ -18,6 +22,13 @@ class Placed:
     top: float = 0
     width: float = 0
     height: float = 0
+
+
+def headed(title: str, content: list[Block], page: int, level: int) -> list[Block]:
+    """The slide's content under a heading of its own: what stands under none would count to the slide before."""
+    if not title and content and content[0].kind == "text" and len(content[0].text) <= _LONGEST_TITLE:
+        title, content = content[0].text, content[1:]
+    return [heading(title or f"Slide {page}", level, page), *content] if title or content else []
 
 
 def reading_order(shapes: Iterable[Placed]) -> list[Placed]:
