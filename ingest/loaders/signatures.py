@@ -21,6 +21,14 @@ _OPEN_DOCUMENTS = {
     ".odt": b"application/vnd.oasis.opendocument.text",
 }
 _OPEN_NAMES = {".odp": "OpenDocument slides", ".ods": "an OpenDocument sheet", ".odt": "OpenDocument text"}
+_OLD_NAMES = {
+    "WordDocument": "a Word document of the old format (.doc)",
+    "PowerPoint Document": "a PowerPoint presentation of the old format (.ppt)",
+    "Workbook": "an Excel workbook of the old format (.xls)",
+    "Book": "an Excel workbook of the old format (.xls)",
+    "": "data in the container of old Office files",
+}
+_BARE_SHEETS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _LONGEST_MANIFEST = 2**20
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
@@ -31,6 +39,8 @@ def check_type(raw: bytes, suffix: str) -> None:
         _check_pdf(raw)
     elif suffix in _OFFICE_FOLDERS:
         _check_office(raw, suffix)
+    elif suffix == ".xls":
+        _check_old_excel(raw)
     elif suffix in _OPEN_DOCUMENTS:
         _check_open_document(raw, suffix)
     elif suffix in _TEXT and looks_binary(raw):
@@ -54,6 +64,8 @@ def kind_of(raw: bytes) -> str:
         return _OFFICE_NAMES[folder]
     if raw.startswith(ZIP) and (found := _open_document(raw)):
         return _OPEN_NAMES[found]
+    if raw.startswith(OLE):
+        return _OLD_NAMES[_old_office(raw)]
     return _by_magic(raw)
 
 
@@ -78,7 +90,7 @@ def _check_office(raw: bytes, suffix: str) -> None:
     if raw.startswith(OLE):
         if _ENCRYPTED_STREAM in raw:
             raise encrypted()
-        raise mismatch(suffix, "a document of the old Office format (.doc, .xls, .ppt)")
+        raise mismatch(suffix, kind_of(raw))
     if not raw.startswith(b"PK"):
         raise mismatch(suffix, "text" if not looks_binary(raw) else kind_of(raw))
     folder = _office_folder(raw)
@@ -121,6 +133,22 @@ def _open_document(raw: bytes) -> str:
         raise encrypted()
     # A template is the same but for its name.
     return next((suffix for suffix, known in _OPEN_DOCUMENTS.items() if kind in (known, known + b"-template")), "")
+
+
+def _check_old_excel(raw: bytes) -> None:
+    # Before Excel 5 the records stood in the file without the container.
+    if raw.startswith(OLE):
+        if _ENCRYPTED_STREAM in raw:
+            raise encrypted()
+        if _old_office(raw) not in ("Workbook", "Book"):
+            raise mismatch(".xls", kind_of(raw))
+    elif not raw.startswith(_BARE_SHEETS):
+        raise mismatch(".xls", "text" if not looks_binary(raw) else kind_of(raw))
+
+
+def _old_office(raw: bytes) -> str:
+    """The name of the stream that tells the programs apart, as the container lists it; "" for another program."""
+    return next((name for name in _OLD_NAMES if name and f"{name}\0".encode("utf-16-le") in raw), "")
 
 
 def encrypted() -> Refused:
