@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.loaders import docx, html, markdown, pdf, sheets, text, xlsx
+from ingest.loaders import docx, html, markdown, odf, pdf, pptx, sheets, text, xls, xlsx
 from ingest.loaders.blocks import clean, one_line
 from ingest.loaders.signatures import check_type
 from rag.errors import Refused
@@ -25,13 +25,22 @@ LOADERS: dict[str, Loader] = {
     ".html": html.load,
     ".markdown": markdown.load,
     ".md": markdown.load,
+    ".odp": odf.load,
+    ".ods": odf.load,
+    ".odt": odf.load,
     ".pdf": pdf.load,
+    ".pptm": pptx.load,
+    ".pptx": pptx.load,
+    ".ppsx": pptx.load,
     ".text": text.load,
     ".tsv": sheets.load,
     ".txt": text.load,
+    ".xls": xls.load,
     ".xlsm": xlsx.load,
     ".xlsx": xlsx.load,
 }
+
+_SUCCESSORS = {".doc": ".docx", ".dot": ".docx", ".pps": ".pptx", ".ppt": ".pptx", ".rtf": ".docx", ".xlsb": ".xlsx"}
 
 
 def load(raw: bytes, name: str) -> Document:
@@ -45,7 +54,9 @@ def load(raw: bytes, name: str) -> Document:
         raise Refused(
             "UNSUPPORTED",
             f"Files of the type {suffix or 'without extension'} cannot be read.",
-            f"Convert it to one of these: {', '.join(sorted(LOADERS))}.",
+            f"Open it in Office or LibreOffice and save it as {_SUCCESSORS[suffix]}."
+            if suffix in _SUCCESSORS
+            else f"Convert it to one of these: {', '.join(sorted(LOADERS))}.",
         )
     if not raw.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf\xfe\xff"):
         raise Refused("EMPTY", "The file is empty.", "Save it again with its content, or remove it.")

@@ -18,6 +18,7 @@ MAX_TOTAL = 300 * 2**20
 MAX_ENTRIES = 10_000
 MAX_RATIO = 200  # XML packs 10 to 50 times; only small archives may exceed it
 _HARMLESS = 20 * 2**20
+_MANIFEST = "META-INF/manifest.xml"  # old OpenDocument writers name its document type; nothing here parses it
 _UNSAFE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAMES = (
@@ -70,7 +71,7 @@ def _is_xml(name: str) -> bool:
 def _check_xml(parts: dict[str, bytes]) -> None:
     for name, part in parts.items():
         # In UTF-16 the declaration has a zero in every other byte.
-        if _UNSAFE.search(part[:65536].replace(b"\x00", b"")):
+        if name != _MANIFEST and _UNSAFE.search(part[:65536].replace(b"\x00", b"")):
             raise Refused(
                 "UNSAFE_XML",
                 f"The part {name} of the file defines a document type or entities, which Office never writes.",

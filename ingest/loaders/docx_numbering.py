@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.loaders.numerals import written
+
 BULLET = "•"
 
 
@@ -46,7 +48,7 @@ class Numbering:
         text = own.pattern
         for upper in range(level + 1):
             at = levels.get(upper, own)
-            text = text.replace(f"%{upper + 1}", _written(counts.setdefault(upper, at.start), at.format))
+            text = text.replace(f"%{upper + 1}", written(counts.setdefault(upper, at.start), at.format))
         return text.strip()
 
     def _read(self, root: Any) -> None:
@@ -86,52 +88,3 @@ class Numbering:
     def _value(self, parent: Any, tag: str) -> str:
         found = parent.find(self._name(tag))
         return str(found.get(self._name("w:val"), "")) if found is not None else ""
-
-
-def _written(number: int, form: str) -> str:
-    writer = _WRITERS.get(form)
-    return writer(number) if writer and number > 0 else f"{number:02d}" if form == "decimalZero" else str(number)
-
-
-def _letters(number: int) -> str:
-    # a … z, aa, bb, … as Word does it.
-    return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 10)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, sign in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
-        strict=True,
-    ):
-        text += sign * (number // value)
-        number %= value
-    return text
-
-
-def _chinese(number: int) -> str:
-    digits = "零一二三四五六七八九"
-    if number >= 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
-
-
-def _circled(number: int) -> str:
-    return chr(ord("①") + number - 1) if number <= 20 else str(number)
-
-
-_WRITERS: dict[str, Callable[[int], str]] = {
-    "lowerLetter": _letters,
-    "upperLetter": lambda number: _letters(number).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda number: _roman(number).upper(),
-    "chineseCounting": _chinese,
-    "chineseCountingThousand": _chinese,
-    "taiwaneseCountingThousand": _chinese,
-    "japaneseCounting": _chinese,
-    "ideographDigital": _chinese,
-    "decimalEnclosedCircle": _circled,
-    "decimalEnclosedCircleChinese": _circled,
-}

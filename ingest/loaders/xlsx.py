@@ -9,33 +9,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.archive import broken, checked_office
-from ingest.loaders.blocks import heading, one_line, with_one_header
-from ingest.loaders.sheets import row_blocks
-from ingest.loaders.text import text_blocks
+from ingest.loaders.blocks import heading
+from ingest.loaders.grids import MAX_CELLS, Box, Cells, grid_blocks, spread, too_many_cells
 from ingest.loaders.xlsx_cells import shown
-from rag.errors import Refused
 from rag.types import Block, Document
 
-Cells = dict[tuple[int, int], str]  # (row, column) → what it shows
-
-MAX_CELLS = 1_000_000
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
-_LARGEST_MERGE = 10_000  # cells
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The rectangle of a region, ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 def load(raw: bytes, name: str) -> Document:
@@ -51,9 +33,9 @@ def load(raw: bytes, name: str) -> Document:
                 skipped.append(sheet.title)
                 continue
             cells = _cells(sheet)
-            _spread(cells, _merges(archive, sheet))
+            spread(cells, _merges(archive, sheet))
             if cells:
-                blocks += [heading(sheet.title, 1), *_sheet_blocks(cells)]
+                blocks += [heading(sheet.title, 1), *grid_blocks(cells)]
     warnings = (f"Hidden sheets were left out: {', '.join(skipped)}.",) if skipped else ()
     return Document(str(workbook.properties.title or ""), tuple(blocks), warnings=warnings)
 
@@ -87,15 +69,11 @@ def _cells(sheet: Any) -> Cells:
                 if cell.value is not None and (text := shown(cell.value, cell.number_format).strip()):
                     cells[cell.row, cell.column] = text
             if len(cells) > MAX_CELLS:
-                raise Refused(
-                    "TOO_LARGE",
-                    f"The sheet {sheet.title} has more than {MAX_CELLS:,} filled cells.",
-                    "Keep what customers ask about, and leave the rest of the data out.",
-                )
+                raise too_many_cells(sheet.title)
     return cells
 
 
-def _merges(archive: zipfile.ZipFile, sheet: Any) -> list[_Box]:
+def _merges(archive: zipfile.ZipFile, sheet: Any) -> list[Box]:
     """Merged ranges, which the library leaves out when it reads row by row."""
     from openpyxl.utils import range_boundaries
 
@@ -107,66 +85,5 @@ def _merges(archive: zipfile.ZipFile, sheet: Any) -> list[_Box]:
     boxes = []
     for reference in _MERGE.findall(xml[xml.rfind(b"</sheetData>") :]):
         left, top, right, bottom = range_boundaries(reference.decode())
-        if 0 <= (bottom - top + 1) * (right - left + 1) <= _LARGEST_MERGE:
-            boxes.append(_Box(top, left, bottom, right))
+        boxes.append(Box(top, left, bottom, right))
     return boxes
-
-
-def _spread(cells: Cells, merges: list[_Box]) -> None:
-    """A merged cell shows its text in every place it covers."""
-    for box in merges:
-        if (text := cells.get((box.top, box.left))) and len(cells) < MAX_CELLS:
-            for row in range(box.top, box.bottom + 1):
-                cells.update({(row, column): text for column in range(box.left, box.right + 1)})
-
-
-def _sheet_blocks(cells: Cells) -> Iterator[Block]:
-    for region in _regions(list(cells)):
-        box = _box(region)
-        rows = [
-            [cells.get((row, column), "") for column in range(box.left, box.right + 1)]
-            for row in sorted({row for row, _ in region})
-        ]
-        yield from _region_blocks(rows)
-
-
-def _regions(places: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Cut at empty rows, then at empty columns, until neither is left."""
-    for axis in (0, 1):
-        groups = _split(places, axis)
-        if len(groups) > 1:
-            for group in groups:
-                yield from _regions(group)
-            return
-    yield places
-
-
-def _split(places: list[tuple[int, int]], axis: int) -> list[list[tuple[int, int]]]:
-    groups: list[list[tuple[int, int]]] = []
-    last = None
-    for place in sorted(places, key=lambda place: place[axis]):
-        if last is None or place[axis] > last + 1:
-            groups.append([])
-        groups[-1].append(place)
-        last = place[axis]
-    return groups
-
-
-def _box(region: list[tuple[int, int]]) -> _Box:
-    rows, columns = [row for row, _ in region], [column for _, column in region]
-    return _Box(min(rows), min(columns), max(rows), max(columns))
-
-
-def _region_blocks(rows: list[list[str]]) -> Iterator[Block]:
-    """Captions above the table as text, then the table. A single column is text, cell by cell."""
-    if len(rows[0]) == 1:
-        for row in rows:
-            yield from text_blocks(row[0])
-        return
-    while len(rows) > 1 and len({cell for cell in rows[0] if cell}) == 1:
-        yield Block("text", one_line(next(filter(None, rows[0]))))
-        rows = rows[1:]
-    if len(rows) == 1:
-        yield Block("text", one_line("  ".join(dict.fromkeys(filter(None, rows[0])))))
-    else:
-        yield from row_blocks(*with_one_header(rows))

@@ -64,3 +64,21 @@ def with_part(raw: bytes, name: str, content: bytes) -> bytes:
 def part(raw: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         return archive.read(name)
+
+
+def pptx_file(fill: Callable[[Any], None]) -> bytes:
+    import pptx
+
+    deck = pptx.Presentation()
+    fill(deck)
+    made = io.BytesIO()
+    deck.save(made)
+    return made.getvalue()
+
+
+def png_file(width: int = 80, height: int = 60, color: str = "red") -> bytes:
+    from PIL import Image
+
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(made, "PNG")
+    return made.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.loaders import load
-from ingest.loaders.docx_numbering import _chinese, _letters, _roman
+from ingest.loaders.numerals import chinese, letters, roman
 from ingest.loaders.xlsx_cells import shown
 from rag.types import Block, Document
 from tests.ingest.files import docx_file, part, with_part, xlsx_file
@@ -72,11 +72,11 @@ def test_numbered_lists_have_their_numbers() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (_roman(1994), "mcmxciv"),
-        (_letters(28), "bb"),
-        (_chinese(10), "十"),
-        (_chinese(25), "二十五"),
-        (_chinese(3), "三"),
+        (roman(1994), "mcmxciv"),
+        (letters(28), "bb"),
+        (chinese(10), "十"),
+        (chinese(25), "二十五"),
+        (chinese(3), "三"),
     ],
 )
 def test_how_numbers_are_written(written: str, expected: str) -> None:

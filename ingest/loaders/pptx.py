@@ -1,0 +1,69 @@
+"""PowerPoint presentations: each slide a heading with what stands on it in reading order, then its notes.
+
+Left out: hidden slides and editors' comments (each with a warning), dates, footers and slide numbers.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from ingest.loaders.archive import broken, checked_office
+from ingest.loaders.blocks import one_line
+from ingest.loaders.pictures import Pictures
+from ingest.loaders.slides import headed
+from rag.types import Block, Document
+
+_UNSAID = frozenset(
+    {"powerpoint presentation", "powerpoint-präsentation", "présentation powerpoint", "powerpoint 演示文稿"}
+)
+
+
+def load(raw: bytes, name: str) -> Document:
+    """A .pptx, .pptm or .ppsx file. Its title is its title slide's, else its property, else its first slide's."""
+    del name
+    from lxml.etree import LxmlError
+    from pptx.exc import PythonPptxError
+
+    safe = checked_office(raw)
+    try:
+        return _document(_opened(safe))
+    except (KeyError, ValueError, PythonPptxError, LxmlError, AttributeError) as problem:
+        raise broken(f"it is no complete presentation ({problem})") from problem
+
+
+def _opened(raw: bytes) -> Any:
+    from pptx.package import Package
+
+    # pptx.Presentation takes no shows (.ppsx); the package behind it does.
+    return Package.open(io.BytesIO(raw)).main_document_part.presentation
+
+
+def _document(deck: Any) -> Document:
+    from ingest.loaders.pptx_shapes import SlideReader
+
+    pictures = Pictures()
+    blocks: list[Block] = []
+    hidden: list[str] = []
+    opening = ""
+    commented = False
+    for page, slide in enumerate(deck.slides, 1):
+        if slide._element.get("show") in ("0", "false"):
+            hidden.append(str(page))
+            continue
+        reader = SlideReader(slide, page, pictures)
+        content = list(reader.blocks())
+        opening = opening or (reader.title if reader.opens and not blocks else "")
+        blocks += headed(reader.title, content, page, 2 if opening and blocks else 1)
+        blocks += reader.notes()
+        commented = commented or any("/comments" in relation.reltype.lower() for relation in slide.part.rels.values())
+    title = opening or _property(deck) or next((block.text for block in blocks if block.kind == "heading"), "")
+    warnings = [f"Hidden slides were left out: {', '.join(hidden)}."] if hidden else []
+    warnings += ["Comments in the presentation were left out."] if commented else []
+    return Document(title, tuple(blocks), warnings=tuple(warnings), pictures=pictures.found)
+
+
+def _property(deck: Any) -> str:
+    """The title among the file's properties, unless it is the one PowerPoint gives every file."""
+    title = one_line(deck.core_properties.title or "")
+    return "" if title.casefold() in _UNSAID else title

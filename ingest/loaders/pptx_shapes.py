@@ -1,0 +1,160 @@
+"""What stands on one slide: text, lists, tables, charts, SmartArt, pictures. Knows PresentationML, not the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pptx.oxml.ns import qn
+
+from ingest.loaders.blocks import table, with_one_header
+from ingest.loaders.ooxml_drawing import CHART, DIAGRAM, alternative, chart_blocks, diagram_blocks, parsed
+from ingest.loaders.pictures import Pictures
+from ingest.loaders.pptx_text import Inherited, frame_blocks, paragraph_text
+from ingest.loaders.slides import Placed, reading_order
+from rag.types import Block
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SHAPES = frozenset(map(qn, ("p:sp", "p:grpSp", "p:graphicFrame", "p:pic", "p:cxnSp")))
+_TITLES = ("title", "ctrTitle")
+_FURNITURE = ("dt", "ftr", "hdr", "sldNum")  # dates, footers, headers, slide numbers
+_DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
+_DEEPEST = 50  # groups within groups
+_MOST_CELLS = 100_000  # of one table
+
+
+class SlideReader:
+    """Reads a slide of python-pptx; after `blocks`, `title` is its title and `opens` whether it is a title slide."""
+
+    def __init__(self, slide: Any, page: int, pictures: Pictures) -> None:
+        self._slide = slide
+        self._page = page
+        self._pictures = pictures
+        self._inherited = Inherited(slide)
+        self.title = ""
+        self.opens = False
+
+    def blocks(self) -> Iterator[Block]:
+        """Everything but the title, in reading order."""
+        shapes = list(_shapes(self._slide._element.cSld.spTree))
+        for shape in shapes:
+            if not self.title and (kind := _placeholder(shape)) in _TITLES:
+                self.title = " ".join(filter(None, map(paragraph_text, shape.iter(qn("a:p"))))).strip()
+                self.opens = kind == "ctrTitle"
+                if self.title:
+                    shapes.remove(shape)
+                    break
+        yield from self._in_order(shapes, 0)
+
+    def notes(self) -> Iterator[Block]:
+        """What the speaker is to say."""
+        if self._slide.has_notes_slide:
+            for shape in _shapes(self._slide.notes_slide._element.cSld.spTree):
+                if _placeholder(shape) == "body":
+                    yield from frame_blocks(shape, (), self._page)
+
+    def _in_order(self, shapes: list[Any], depth: int) -> Iterator[Block]:
+        for placed in reading_order(self._placed(shape) for shape in shapes):
+            yield from self._shape(placed.shape, depth)
+
+    def _placed(self, shape: Any) -> Placed:
+        for one in (shape, *self._inherited.bases(shape)):
+            if (box := _box(one)) is not None:
+                return Placed(shape, *box)
+        return Placed(shape)
+
+    def _shape(self, shape: Any, depth: int) -> Iterator[Block]:
+        if shape.tag == qn("p:grpSp"):
+            if depth < _DEEPEST:
+                yield from self._in_order(list(_shapes(shape)), depth + 1)
+        elif shape.tag == qn("p:graphicFrame"):
+            yield from self._graphic(shape)
+        elif shape.tag == qn("p:pic"):
+            yield from self._picture(shape)
+        elif _placeholder(shape) not in _FURNITURE:
+            yield from frame_blocks(shape, self._inherited.lists(shape), self._page)
+
+    def _graphic(self, frame: Any) -> Iterator[Block]:
+        for tbl in frame.iter(qn("a:tbl")):
+            yield from self._table(tbl)
+        for node in frame.iter(f"{CHART}chart"):
+            if (raw := self._related(node.get(qn("r:id")))) is not None:
+                yield from chart_blocks(parsed(raw), self._page)
+        for node in frame.iter(f"{DIAGRAM}relIds"):
+            if (raw := self._related(node.get(qn("r:dm")))) is not None:
+                yield from diagram_blocks(parsed(raw), self._page)
+        for picture in frame.iter(qn("p:pic")):  # how an embedded object looks
+            yield from self._picture(picture)
+
+    def _picture(self, shape: Any) -> Iterator[Block]:
+        named = next(shape.iter(qn("p:cNvPr")), None)
+        image = next(shape.iter(qn("a:blip")), None)
+        if image is None or (named is not None and next(named.iter(_DECORATIVE), None) is not None):
+            return
+        raw = self._related(image.get(qn("r:embed")))
+        says = alternative(named.get("descr")) if named is not None else ""
+        if raw is not None and (block := self._pictures.block(raw, says, self._page)):
+            yield block
+
+    def _related(self, key: str | None) -> bytes | None:
+        """The bytes of a part of this file; what is linked from outside is never fetched."""
+        relation = self._slide.part.rels.get(key) if key else None
+        return None if relation is None or relation.is_external else bytes(relation.target_part.blob)
+
+    def _table(self, tbl: Any) -> Iterator[Block]:
+        grid: list[list[str]] = []
+        for row in tbl.iterchildren(qn("a:tr")):
+            line: list[str] = []
+            for cell in row.iterchildren(qn("a:tc")):
+                # A merged cell stands in every place it covers.
+                if cell.get("hMerge") in ("1", "true") and line:
+                    line.append(line[-1])
+                elif cell.get("vMerge") in ("1", "true") and grid and len(line) < len(grid[-1]):
+                    line.append(grid[-1][len(line)])
+                else:
+                    line.append(" ".join(filter(None, map(paragraph_text, cell.iter(qn("a:p"))))))
+            grid.append(line)
+            if sum(map(len, grid)) > _MOST_CELLS:
+                break
+        if any(any(line) for line in grid):
+            properties = tbl.find(qn("a:tblPr"))
+            marked = properties is not None and properties.get("firstRow") in ("1", "true")
+            lines, named = with_one_header(grid)
+            yield table(lines, header=marked or named, page=self._page)
+
+
+def _shapes(parent: Any) -> Iterator[Any]:
+    """The visible shapes below a tree or a group; of two ways to draw one, the first that holds a shape."""
+    for child in parent:
+        if child.tag in _SHAPES:
+            named = next(child.iter(qn("p:cNvPr")), None)
+            if named is None or named.get("hidden") not in ("1", "true"):
+                yield child
+        elif child.tag == f"{_COMPATIBILITY}AlternateContent":
+            yield from next(filter(None, ([*_shapes(way)] for way in child)), [])
+
+
+def _placeholder(shape: Any) -> str:
+    """The kind of a placeholder: "title", "body" …; "" for other shapes."""
+    found = shape.find(f"{qn('p:nvSpPr')}/{qn('p:nvPr')}/{qn('p:ph')}")
+    return str(found.get("type", "obj")) if found is not None else ""
+
+
+def _box(shape: Any) -> tuple[float, float, float, float] | None:
+    """Left, top, width, height in EMU, where the shape says so itself."""
+    frame = shape.find(qn("p:xfrm"))
+    if frame is None:
+        frame = next(
+            (
+                found
+                for tag in ("p:spPr", "p:grpSpPr")
+                if (found := shape.find(f"{qn(tag)}/{qn('a:xfrm')}")) is not None
+            ),
+            None,
+        )
+    if frame is None:
+        return None
+    at, size = frame.find(qn("a:off")), frame.find(qn("a:ext"))
+    if at is None or size is None:
+        return None
+    return (float(at.get("x", 0)), float(at.get("y", 0)), float(size.get("cx", 0)), float(size.get("cy", 0)))
