@@ -84,6 +84,7 @@ class Pipeline:
                 writing = writer.submit(self._publish, each, ready)
             if writing:
                 yield from writing.result()
+        self._store.index.seal()
 
     def _withdraw(self, found: list[Found], prefix: str) -> Iterator[Outcome]:
         known = {each.source for each in self._store.ledger.status() if each.state in ("live", "refused")}
