@@ -66,7 +66,7 @@ def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures
     database = open_database(data)
     embedder = build.embedder(settings, console.print)
     check_embedder(Ledger(database), embedder)
-    store = Store(database, embedder, data, *build.vector_index(settings))
+    store = Store(database, embedder, data, *build.vector_index(settings), console.print)
     if sync:
         run_sync(store, settings.ingest, build.token_counter(), settings.paths.knowledge, console)
     knowledge = Knowledge(

@@ -53,21 +53,21 @@ def embedder(settings: Settings, say: Say = silent) -> Embedder:
 
 
 def vector_index(settings: Settings) -> tuple[Callable[[], VectorIndex], Callable[[], None], Path]:
-    """How to open Chroma under the data folder, how to throw it away, and the file that says it may be damaged.
+    """How to open Chroma under the data folder, how to throw it away, and where its files are.
 
     For the process that owns the store.
     """
     from backends import chroma
 
     folder = settings.paths.data / "chroma"
-    return partial(chroma.ChromaIndex, folder), partial(chroma.wipe, folder), settings.paths.data / ".index-unsure"
+    return partial(chroma.ChromaIndex, folder), partial(chroma.wipe, folder), folder
 
 
-def memory_index() -> tuple[Callable[[], VectorIndex], Callable[[], None]]:
+def memory_index() -> tuple[Callable[[], VectorIndex], Callable[[], None], None]:
     """The same for a process beside the owner: vectors in memory, nothing on disk."""
     from backends.exact import ExactIndex
 
-    return ExactIndex, lambda: None
+    return ExactIndex, lambda: None, None
 
 
 def token_counter() -> TokenCounter:

@@ -78,11 +78,19 @@ class ChromaIndex:
 
 
 def wipe(folder: Path) -> None:
-    """Throw the whole index away, also one that failed to open and is still half in memory."""
+    """Throw the whole index away, also one that failed to open and is still half in memory. Raises StoreError."""
     from chromadb.api.shared_system_client import SharedSystemClient
 
     SharedSystemClient.clear_system_cache()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The vector index {folder} cannot be removed: {error}. Check the rights of the folder."
+        ) from error
 
 
 def _batches(ids: Sequence[int]) -> Iterator[tuple[slice, list[str]]]:

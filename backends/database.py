@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from rag.errors import StoreError
 
@@ -20,12 +20,20 @@ BUSY_MS = 10_000
 
 
 def open_database(data: Path) -> Engine:
-    """Engine on `data`/vouch.db, created or migrated as needed. Raises StoreError if it cannot be used."""
+    """Engine on `data`/vouch.db, created or migrated as needed. Raises StoreError if it cannot be used.
+
+    Reads every page to find damage: .2 s for 50,000 passages.
+    """
     try:
         data.mkdir(parents=True, exist_ok=True)
+        if problem := _gone(data):
+            raise _damaged(data, problem)
         engine = create_engine(f"sqlite:///{data / 'vouch.db'}")
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
+        if problem := _damage(engine):
+            engine.dispose()
+            raise _damaged(data, problem)
         event.listen(engine, "handle_error", _explain)
         if _revision(engine) != HEAD:
             _migrate(engine)
@@ -36,6 +44,36 @@ def open_database(data: Path) -> Engine:
             "or name another with --data."
         ) from error
     return engine
+
+
+def _gone(data: Path) -> str:
+    """How the database is missing although documents were ingested here; nothing if it is there, or never was.
+
+    SQLite would take an empty file for a new database, and the next sync everything in it for new.
+    """
+    file = data / "vouch.db"
+    if any(data.glob("originals/*")) and not (file.exists() and file.stat().st_size):
+        return "it is empty" if file.exists() else "it is gone, and what was ingested with it is still there"
+    return ""
+
+
+def _damage(engine: Engine) -> str:
+    """What is wrong with the database's pages; nothing if they are sound."""
+    try:
+        with engine.connect() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    except DatabaseError as error:
+        if isinstance(error, OperationalError):
+            raise
+        return str(error.orig)
+    return "" if said == "ok" else " ".join(said.split())
+
+
+def _damaged(data: Path, problem: str) -> StoreError:
+    return StoreError(
+        f"The database {data / 'vouch.db'} is damaged: {problem}. Restore it from a backup. Without one, move the folder "
+        f"{data} away and run 'python -m ingest sync': it makes another from the documents, but without the conversations."
+    )
 
 
 def _set_up(connection: Any, _record: object) -> None:
@@ -53,6 +91,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _explain(context: ExceptionContext) -> None:
+    if type(context.original_exception) is sqlite3.DatabaseError:
+        raise StoreError(
+            f"The database is damaged: {context.original_exception}. Stop what uses it and start again: that looks at all "
+            "of it and says what to do."
+        ) from context.original_exception
     if isinstance(context.original_exception, sqlite3.OperationalError):
         raise StoreError(
             f"The database could not do its work: {context.original_exception}. "

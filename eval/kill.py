@@ -117,7 +117,7 @@ def _look(setting: _Setting, data: Path, report: Report) -> None:
 def _phase(setting: _Setting, data: Path) -> str:
     """How far the killed run had come, by what it left."""
     before, after = setting.before.live, setting.after.live
-    unsure = ", index being written" if (data / ".index-unsure").exists() else ""
+    unsure = "" if (data / ".chroma-seal.json").exists() else ", index being written"
     with setting.bench.open_beside(data) as store:
         versions, live = len(store.ledger.stored()), live_documents(store)
     if live == after:

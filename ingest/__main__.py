@@ -39,6 +39,7 @@ def sync(
     with _owned_store(settings, "ingest sync") as store:
         chosen = (folder or settings.paths.knowledge).resolve()
         outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console)
+        store.index.wait()
     raise typer.Exit(1 if any(each.result == "refused" for each in outcomes) else 0)
 
 
@@ -66,7 +67,7 @@ def _owned_store(settings: Settings, purpose: str) -> Store:
     database = open_database(settings.paths.data)
     embedder = build.embedder(settings, console.print)
     check_embedder(Ledger(database), embedder)
-    return Store(database, embedder, settings.paths.data, *build.vector_index(settings))
+    return Store(database, embedder, settings.paths.data, *build.vector_index(settings), console.print)
 
 
 def _ledger(settings: Settings) -> Ledger:

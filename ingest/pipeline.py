@@ -87,6 +87,7 @@ class Pipeline:
                 writing = writer.submit(self._publish, each, ready)
             if writing:
                 yield from writing.result()
+        self._store.index.seal()
 
     def _sync(self, root: Path, scope: Path, found: list[Found]) -> Iterator[Outcome]:
         prefix = "" if scope == root else f"{scope.relative_to(root).as_posix()}/"

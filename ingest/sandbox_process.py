@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import resource
 import select
 import signal
 import struct
@@ -22,6 +23,7 @@ from rag.errors import Refused, SetupError
 from rag.types import Document
 
 START_SECONDS = 60.0
+MORE_MEMORY = "Allow more memory: ingest.parse_memory_mb in config.yaml, and 'ulimit -v' where that is lower."
 MAX_PARSES = 200  # then a worker is replaced: what libraries leak would count against the next file
 _ROOT = Path(__file__).resolve().parents[1]
 _KNOWN = frozenset(
@@ -41,6 +43,7 @@ class Worker:
     """One process and the pipes to it."""
 
     def __init__(self, module: str, seconds: float, memory_mb: int, output_mb: int) -> None:
+        memory_mb = within_hard(resource.RLIMIT_AS, memory_mb * 2**20) // 2**20
         self._seconds, self._memory_mb, self._output_mb = seconds, memory_mb, output_mb
         self._parses = 0
         self._spent = False  # it ran out of memory: what filled it may still be there
@@ -80,7 +83,7 @@ class Worker:
             self.kill()
             raise SetupError(
                 f"A parsing process did not start (exit code {self._process.returncode}, limit {self._memory_mb} MB). "
-                "Give it more memory in config.yaml and check the installation."
+                f"{MORE_MEMORY} If that is enough, check the installation."
             ) from problem
 
     def ask(self, path: Path, name: str) -> bool:
@@ -185,12 +188,18 @@ def _exit(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
+def within_hard(limit: int, wanted: int) -> int:
+    """`wanted`, or less where this process is itself under a lower limit: only the superuser may raise that again."""
+    hard = resource.getrlimit(limit)[1]
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+
+
 def out_of_memory(memory_mb: int) -> Refused:
     """The refusal of a file that cannot be read within the limit."""
     return Refused(
         "MEMORY",
         f"Reading the file needs more than {memory_mb} MB of memory.",
-        "Split it into smaller files, or allow more memory in config.yaml.",
+        f"Split it into smaller files. {MORE_MEMORY}",
     )
 
 

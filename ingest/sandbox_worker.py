@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.sandbox_process import out_of_memory, too_large
+from ingest.sandbox_process import out_of_memory, too_large, within_hard
 from rag.errors import Refused
 from rag.types import Document
 
@@ -74,14 +74,17 @@ def _limit(memory_mb: int, output_mb: int) -> None:
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(limit, (value, value))
+        allowed = within_hard(limit, value)
+        resource.setrlimit(limit, (allowed, allowed))
 
 
 def _limit_processor(seconds: float) -> None:
     """Allow this parse its seconds on top of what the process has used: the limit counts from its start."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     allowed = math.ceil(usage.ru_utime + usage.ru_stime + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    # One below the hard limit at most: that one kills without saying that it was the time.
+    resource.setrlimit(resource.RLIMIT_CPU, (within_hard(resource.RLIMIT_CPU, allowed + 1) - 1, hard))
 
 
 def _parsed(path: Path, name: str, memory_mb: int) -> Document | Refused:

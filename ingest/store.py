@@ -1,29 +1,24 @@
-"""Opens the store under the data folder: lock, ledger, vector index; and keeps the index in step with the ledger.
+"""Opens the store under the data folder: lock, ledger, vector index; changes ledger and index together.
 
 One process owns the store (writes, and uses Chroma); others read the ledger beside it. The ledger is the
-truth: whatever the vector index lacks, holds too much of, or cannot say is made again from stored vectors.
+truth; how the vector index follows it is said in `ingest/index.py`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from ingest.index import LedgerIndex, OpenIndex, Say, WipeIndex, silent
 from ingest.ledger import Ledger
-from ingest.vectors import unpack
 from rag.errors import StoreError
-from rag.ports import Embedder, VectorIndex
-
-OpenIndex = Callable[[], VectorIndex]
-WipeIndex = Callable[[], None]
-
+from rag.ports import Embedder
 
 # Lock objects give their lock back when they are collected; a right that was taken is kept until it is given back.
 _held: set[Ownership] = set()
@@ -79,15 +74,14 @@ class Store:
         data: Path,
         open_index: OpenIndex,
         wipe: WipeIndex,
-        unsure: Path | None = None,
+        folder: Path | None = None,
+        say: Say = silent,
     ) -> None:
-        """`unsure`: a file that stands while an index kept on disk is being written or first looked at. Found at
-        start, that index is not to be trusted. An index in memory has none: it must not touch the owner's."""
+        """`folder`: where the index keeps its files; None for one in memory, beside the owner. `say` hears when the
+        index has to be made anew, which begins at once and goes on beside questions."""
         self.engine, self.embedder, self.data = engine, embedder, data
         self.ledger = Ledger(engine)
-        self._open_index, self._wipe, self._unsure = open_index, wipe, unsure
-        self.index: VectorIndex
-        self._open_trusted()
+        self.index = LedgerIndex(self.ledger, embedder.dimensions, open_index, wipe, folder, say)
 
     def publish(
         self, version_ids: Sequence[int], withdraw: Sequence[str] = (), note: str = "", held: bool = False
@@ -96,80 +90,29 @@ class Store:
 
         The versions' vectors go first: until the commit, nobody reads them.
         """
-        self._mark()
-        self._fill(self.ledger.version_chunks(version_ids))
-        silent = self.ledger.publish(version_ids, withdraw, note, held)
-        self.index.delete(silent)
-        self._unmark()
+        with self.index.following():
+            self.index.add(self.ledger.version_chunks(version_ids))
+            self.index.delete(self.ledger.publish(version_ids, withdraw, note, held))
 
     def withdraw(self, sources: Sequence[str], note: str = "") -> None:
         """Let documents whose files are gone fall silent."""
-        silent = self.ledger.withdraw(sources, note)
-        self._mark()
-        self.index.delete(silent)
-        self._unmark()
+        with self.index.following():
+            self.index.delete(self.ledger.withdraw(sources, note))
 
     def forget(self, sources: Sequence[str]) -> None:
         """Let everything the ledger holds of these documents go; see `ingest/erasure.py` for what they leave behind."""
-        silent = self.ledger.forget(sources)
-        self._mark()
-        self.index.delete(silent)
-        self._unmark()
+        with self.index.following():
+            self.index.delete(self.ledger.forget(sources))
 
     def rebuild(self) -> int:
         """Make the index again from the ledger's vectors, without embedding; how many passages it holds."""
-        self._mark()
-        self._close_index()
-        self._wipe()
-        self.index = self._open_index()
-        live = self.ledger.live_ids()
-        self._fill(live)
-        self._unmark()
-        return len(live)
+        self.index.remake()
+        self.index.wait()
+        return len(self.index.ids())
 
     def close(self) -> None:
-        self._close_index()
+        self.index.close()
         self.engine.dispose()
-
-    def _open_trusted(self) -> None:
-        live = self.ledger.live_ids()
-        killed = self._unsure is not None and self._unsure.exists()
-        self._mark()
-        if killed:
-            self._wipe()
-        try:
-            self._open_in_step(live)
-        except StoreError:
-            # Damaged on disk, or of another embedder. Nothing is lost by starting over.
-            self._wipe()
-            self._open_in_step(live)
-        self._unmark()
-
-    def _open_in_step(self, live: set[int]) -> None:
-        self.index = self._open_index()
-        present = self.index.ids()
-        self.index.delete(sorted(present - live))
-        self._fill(sorted(live - present))
-
-    def _mark(self) -> None:
-        if self._unsure:
-            self._unsure.touch()
-
-    def _unmark(self) -> None:
-        if self._unsure:
-            self._unsure.unlink(missing_ok=True)
-
-    def _fill(self, ids: Iterable[int]) -> None:
-        for batch in self.ledger.vectors(ids):
-            vectors = [unpack(raw, self.embedder.dimensions) for _, raw in batch]
-            if vectors:
-                passages, labels = np.stack([v.passage for v in vectors]), np.stack([v.label for v in vectors])
-                self.index.upsert([number for number, _ in batch], passages, labels)
-
-    def _close_index(self) -> None:
-        close = getattr(self.index, "close", None)
-        if close:
-            close()
 
     def __enter__(self) -> Store:
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -46,28 +47,34 @@ def ask(
     turns = [*_history(history), Turn("customer", question)]
     settings = load(data=data)
     ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
-    assistant = _assistant(settings, ownership)
+    assistant, store = _assistant(settings, ownership)
     reply = final(assistant.reply(turns, Access(audiences=frozenset(audience or ["public"]))))
     if as_json:
         print(json.dumps(_plain(reply, trace), ensure_ascii=False, indent=2))
     else:
         _show(reply, trace)
+    store.index.wait()  # the next question has its vectors again
 
 
-def _assistant(settings: Settings, ownership: Ownership) -> Assistant:
+def _assistant(settings: Settings, ownership: Ownership) -> tuple[Assistant, Store]:
     embedder = build.embedder(settings)
     database = open_database(settings.paths.data)
     if not Ledger(database).live_sources():
         raise ConfigError(f"The store {settings.paths.data} holds no documents. Run 'python -m ingest sync' first.")
     check_embedder(Ledger(database), embedder)
     # Beside a running owner the vectors are compared in memory: a second process would get stale ones from Chroma.
-    parts = build.vector_index(settings) if ownership.try_take("rag ask") else build.memory_index()
-    store = Store(database, embedder, settings.paths.data, *parts)
+    owner = ownership.try_take("rag ask")
+    open_index, wipe, folder = build.vector_index(settings) if owner else build.memory_index()
+    store = Store(database, embedder, settings.paths.data, open_index, wipe, folder, _say)
     chosen = settings.retrieval
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
     )
-    return Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings)
+    return Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings), store
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # the answer alone goes to the standard output
 
 
 def _history(file: Path | None) -> list[Turn]:

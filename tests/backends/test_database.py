@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,9 @@ from sqlalchemy import Engine
 from backends import database
 from backends.database import HEAD, open_database
 from ingest import schema
+from ingest.ledger import Ledger
 from rag.errors import StoreError
+from tests.doubles.shelf import Shelf
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"
 
@@ -88,8 +90,47 @@ def test_two_writers_wait_for_each_other(engine: Engine, tmp_path: Path, monkeyp
 
 def test_a_file_that_is_no_database_is_named_with_advice(tmp_path: Path) -> None:
     (tmp_path / "vouch.db").write_bytes(b"rubbish" * 1000)
-    with pytest.raises(StoreError, match=r"cannot be opened.*--data"):
+    with pytest.raises(StoreError, match=r"vouch.db is damaged: .*Restore it from a backup"):
         open_database(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda raw: raw[: len(raw) // 2],
+        lambda raw: b"\0" * 100 + raw[100:],
+        lambda raw: raw[:8192] + bytes(len(raw) // 2) + raw[8192 + len(raw) // 2 :],
+        lambda raw: b"",
+        None,
+    ],
+    ids=["half", "header", "pages", "empty", "gone"],
+)
+def test_a_damaged_database_is_named_and_left_as_it_is(tmp_path: Path, damage: Callable[[bytes], bytes] | None) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.write("a.txt", "\n\n".join(f"Paragraph {number} says something else." for number in range(300)))
+    shelf.sync()
+    shelf.close()
+    file = shelf.data / "vouch.db"
+    left = damage(file.read_bytes()) if damage else b""
+    file.write_bytes(left) if damage else file.unlink()
+    with pytest.raises(StoreError, match=r"is damaged: .*Restore it from a backup"):
+        open_database(shelf.data)
+    assert (file.read_bytes() if damage else b"") == left
+
+
+def test_damage_that_shows_while_it_is_used_is_named(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.write("a.txt", "\n\n".join(f"Paragraph {number} says something else." for number in range(300)))
+    shelf.sync()
+    shelf.close()
+    engine = open_database(shelf.data)
+    file = shelf.data / "vouch.db"
+    raw = file.read_bytes()
+    file.write_bytes(raw[:8192] + bytes(len(raw) - 8192))
+    engine.dispose()  # what it has in memory hides the damage
+    with pytest.raises(StoreError, match="database is damaged"):
+        Ledger(engine).status()
+    engine.dispose()
 
 
 def test_a_folder_that_cannot_be_made_is_named_with_advice(tmp_path: Path) -> None:

@@ -168,6 +168,35 @@ def test_a_worker_that_cannot_start_says_so() -> None:
         sandbox.parse(Path("a.txt"), "a.txt")
 
 
+UNDER_LIMITS = """
+import resource, sys
+from pathlib import Path
+from ingest.sandbox import Sandbox
+from rag.errors import VouchError
+resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]) * 2**20,) * 2)
+with Sandbox(1, seconds=60, module="tests.ingest.misbehaving_worker") as sandbox:
+    try:
+        print(sandbox.parse(Path(sys.argv[1]), "a.bad").title)
+    except VouchError as error:
+        print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "megabytes", "said"),
+    [("fine", 512, "fine"), ("hog", 512, "MEMORY: Reading the file needs more than 512 MB"), ("fine", 40, "ulimit -v")],
+)
+def test_lower_limits_of_whoever_starts_it_hold(tmp_path: Path, words: str, megabytes: int, said: str) -> None:
+    """Only the superuser could raise them again: asking for more than they allow fails."""
+    path = tmp_path / "a.bad"
+    path.write_text(words)
+    ended = subprocess.run(
+        [sys.executable, "-c", UNDER_LIMITS, str(path), str(megabytes)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert said in ended.stdout, ended.stderr
+
+
 PARENT = """
 import sys, threading
 from pathlib import Path

@@ -29,7 +29,8 @@ def data(tmp_path: Path) -> Path:
     shelf.write("b.txt", "You may return anything within thirty days.")
     shelf.sync()
     shelf.close()
-    opened(shelf.data).close()
+    with opened(shelf.data) as store:
+        store.index.wait()
     return shelf.data
 
 
@@ -42,14 +43,16 @@ def opened(data: Path, embedder: HashEmbedder | None = None) -> Store:
 def in_step(data: Path) -> bool:
     """Whether Chroma, as opened, holds the live passages and finds one by its vector."""
     with opened(data) as store:
+        store.index.wait()
         (found,) = [each for each in store.ledger.live_versions() if each.source == "a.txt"]
         nearest = store.index.nearest(store.embedder.embed_texts(["Parcels arrive in two days."])[0], 1)
         return store.index.ids() == store.ledger.live_ids() and nearest == [found.chunks[0].id]
 
 
 def test_a_second_start_finds_the_index_as_it_was(data: Path) -> None:
-    assert in_step(data)
-    assert not (data / ".index-unsure").exists()
+    with opened(data) as store:
+        assert store.index.ids() == store.ledger.live_ids()  # without waiting
+    assert (data / ".chroma-seal.json").exists()
 
 
 def test_an_index_that_is_gone_is_made_again(data: Path) -> None:
@@ -95,21 +98,20 @@ def test_collections_that_disagree_are_made_again(data: Path) -> None:
 
 
 def test_an_index_that_was_being_written_is_not_trusted(data: Path) -> None:
-    """The mark of a kill in the middle of a write."""
-    (data / ".index-unsure").touch()
+    """A kill in the middle of a write leaves no seal."""
+    (data / ".chroma-seal.json").unlink()
     (data / "chroma" / "of the former index").touch()
     assert in_step(data)
     assert not (data / "chroma" / "of the former index").exists()
-    assert not (data / ".index-unsure").exists()
+    assert (data / ".chroma-seal.json").exists()
 
 
-def test_a_reader_beside_the_owner_leaves_the_owners_mark_alone(data: Path) -> None:
-    mark = data / ".index-unsure"
-    mark.touch()
+def test_a_reader_beside_the_owner_leaves_the_owners_seal_alone(data: Path) -> None:
+    seal = data / ".chroma-seal.json"
+    before = seal.read_bytes()
     with Store(open_database(data), HashEmbedder(), data, *build.memory_index()) as beside:
         assert beside.index.ids() == beside.ledger.live_ids()
-        assert mark.exists()
-    assert mark.exists()
+    assert seal.read_bytes() == before
 
 
 def test_rebuild_makes_the_index_from_stored_vectors(data: Path) -> None:
