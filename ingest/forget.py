@@ -5,7 +5,7 @@ Knows rows only. What they leave behind on the disk is `ingest/erasure.py`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,12 +97,8 @@ def _lives(connection: Connection) -> tuple[dict[int, list[range]], dict[int, da
 def _clear_notes(connection: Connection, sources: Sequence[str], document_ids: Sequence[int]) -> None:
     """Notes that name one of these documents, by source or by any of its titles, are emptied."""
     titles = connection.scalars(sa.select(versions.c.title).where(versions.c.document.in_(document_ids)))
-    names = {*sources, *filter(None, titles)}
+    names = [name.casefold() for name in {*sources, *titles} if name]
     noted = connection.execute(sa.select(releases.c.id, releases.c.note).where(releases.c.note != "")).all()
-    telling = [{"of": row.id} for row in noted if _holds_any(row.note, names)]
+    telling = [{"of": row.id} for row in noted if any(name in row.note.casefold() for name in names)]
     if telling:
         connection.execute(releases.update().where(releases.c.id == sa.bindparam("of")).values(note=""), telling)
-
-
-def _holds_any(note: str, names: Iterable[str]) -> bool:
-    return any(name in note for name in names)

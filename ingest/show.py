@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, Row, RowMapping
+from sqlalchemy import Connection, Engine, RowMapping
 
 from ingest.ledger import Ledger
 from ingest.publishing import require_known
@@ -57,7 +56,7 @@ def _versions(connection: Connection, source: str) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def _marks(connection: Connection, source: str) -> dict[int, list[Row[Any]]]:
+def _marks(connection: Connection, source: str) -> dict[int, list[RowMapping]]:
     """Version → the releases that made it live."""
     query = (
         sa.select(release_items.c.version, releases.c.id, releases.c.at)
@@ -66,16 +65,16 @@ def _marks(connection: Connection, source: str) -> dict[int, list[Row[Any]]]:
         .where(documents.c.source == source, release_items.c.version.is_not(None))
         .order_by(releases.c.id)
     )
-    found: dict[int, list[Row[Any]]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.version, []).append(row)
+    found: dict[int, list[RowMapping]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["version"], []).append(row)
     return found
 
 
-def _version(row: RowMapping, line: Status, marks: list[Row[Any]]) -> str:
+def _version(row: RowMapping, line: Status, marks: list[RowMapping]) -> str:
     said = ["live"] if line.state == "live" and row["number"] == line.version else []
     said += ["staged"] if line.waiting == f"staged v{row['number']}" else []
-    said += [f"published in release {each.id} ({each.at:%Y-%m-%d %H:%M} UTC)" for each in marks]
+    said += [f"published in release {each['id']} ({each['at']:%Y-%m-%d %H:%M} UTC)" for each in marks]
     made = f"v{row['number']}  made {row['created_at']:%Y-%m-%d %H:%M} UTC, {row['passages']} passages"
     return ", ".join([made, *said])
 

@@ -117,7 +117,8 @@ def _doubts(source: str, supersedes: str, around: _Around) -> list[str]:
     if not supersedes:
         return []
     unknown = [each for each in named(supersedes) if each not in around.known]
-    mutual = sorted(circle(around.claims, source))
-    return [f"It supersedes {each}, which is not in the store." for each in unknown] + [
-        f"It and {each} supersede each other; both go on answering. Keep one of the two lines." for each in mutual
-    ]
+    found = [f"It supersedes {each}, which is not in the store." for each in unknown]
+    for each in sorted(circle(around.claims, source)):
+        both = "It and {} supersede each other, directly or by way of others; all of them go on answering."
+        found.append("It supersedes itself." if each == source else both.format(each))
+    return found

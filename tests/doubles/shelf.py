@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from backends import build
 from backends.database import open_database
@@ -13,7 +14,7 @@ from ingest.rows import Status
 from ingest.store import Store
 from rag.config import Ingest
 from rag.ports import Embedder
-from rag.types import Access, Document, Query, Turn
+from rag.types import Access, Document, Query, Turn, Vectors
 from rag.understand import understand
 from tests.doubles.embedder import HashEmbedder
 
@@ -35,9 +36,10 @@ class Shelf:
 
     def __init__(self, base: Path, embedder: Embedder | None = None) -> None:
         self.folder, self.data = base / "knowledge", base / "data"
+        self.mode: Literal["auto", "review"] = "auto"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.hashing = HashEmbedder()
-        self.store = Store(open_database(self.data), embedder or self.hashing, self.data, *build.memory_index())
+        self.store = self._opened(embedder or self.hashing)
 
     def write(self, source: str, text: str | bytes) -> Path:
         path = self.folder / source
@@ -50,7 +52,7 @@ class Shelf:
         return {each.source: each.result for each in self.outcomes(scope)}
 
     def outcomes(self, scope: str = "") -> list[Outcome]:
-        pipeline = Pipeline(self.store, parse, count_words, Ingest())
+        pipeline = Pipeline(self.store, parse, count_words, Ingest(publish=self.mode))
         return list(pipeline.sync(self.folder, self.folder / scope if scope else None)[1])
 
     def status(self, source: str) -> Status:
@@ -61,9 +63,20 @@ class Shelf:
 
     def texts(self, question: str, access: Access = EVERYBODY) -> set[str]:
         """Texts of all passages that come up for `question`."""
-        query = asked(question)
-        vectors = self.store.embedder.embed_texts([question])
-        return {each.chunk.text for each in self.knowledge().candidates(query, vectors, access)[0]}
+        return {each.chunk.text for each in self.knowledge().candidates(*self.asking(question, access))[0]}
+
+    def asking(self, question: str, access: Access = EVERYBODY) -> tuple[Query, Vectors, Access]:
+        """What a KnowledgeReader takes."""
+        return asked(question), self.store.embedder.embed_texts([question]), access
+
+    def reopen(self, embedder: Embedder | None = None) -> None:
+        """As a new process would."""
+        chosen = embedder or self.store.embedder
+        self.store.close()
+        self.store = self._opened(chosen)
+
+    def _opened(self, embedder: Embedder) -> Store:
+        return Store(open_database(self.data), embedder, self.data, *build.memory_index())
 
     def close(self) -> None:
         self.store.close()
