@@ -21,6 +21,7 @@ from rag.types import DocumentMeta
 
 SIDE_FILE = ".meta.yaml"
 FOLDER_FILE = "_folder.yaml"
+MAX_BYTES = 64_000  # of a side file
 
 Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, (int, float)) else value)]
 
@@ -54,7 +55,14 @@ def companions(path: Path, root: Path) -> list[Path]:
     folders = [root, *[root.joinpath(*path.relative_to(root).parts[:depth]) for depth in range(1, len(path.parts))]]
     inside = [folder for folder in dict.fromkeys(folders) if folder in path.parents]
     named = [folder / FOLDER_FILE for folder in inside] + [path.with_name(path.name + SIDE_FILE)]
-    return [each for each in named if each.is_file()]
+    return [each for each in named if _is_there(each)]
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the longest names leave no room for the ending
+        return False
 
 
 def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -> DocumentMeta:
@@ -68,9 +76,11 @@ def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -
 
 
 def _read(name: str, raw: bytes) -> Mapping[str, object]:
+    if len(raw) > MAX_BYTES:
+        raise Refused("BAD_METADATA", f"{name} has {len(raw):,} bytes; {MAX_BYTES:,} are the most.", "Shorten it.")
     try:
         found = yaml.safe_load(raw.decode("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):  # no such day; lists within lists
         found = None
     if not isinstance(found, dict):
         raise Refused(

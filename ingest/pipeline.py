@@ -21,7 +21,7 @@ from ingest.scan import Found, Taken, scan, take
 from ingest.store import Store
 from ingest.vectors import pack
 from rag.config import Ingest
-from rag.errors import Refused, StoreError
+from rag.errors import Refused, StoreError, VouchError
 
 CUT = "blocks/4"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
@@ -150,8 +150,17 @@ class Pipeline:
                 keep(picture(self._store.data, name), content)
             return made
         except Refused as reason:
-            self._store.ledger.refuse(found.source, taken.input_hash if taken else "", self._recipe, reason)
-            return Outcome(found.source, "refused", detail=str(reason))
+            return self._refused(found, taken, reason)
+        except (VouchError, OSError):
+            raise
+        except Exception as problem:  # noqa: BLE001 – recorded; a fault that no check foresaw costs this file only
+            said = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+            advice = "Save it again in another format, and report this message."
+            return self._refused(found, taken, Refused("BROKEN", f"Cutting it into passages failed: {said}.", advice))
+
+    def _refused(self, found: Found, taken: Taken | None, reason: Refused) -> Outcome:
+        self._store.ledger.refuse(found.source, taken.input_hash if taken else "", self._recipe, reason)
+        return Outcome(found.source, "refused", detail=str(reason))
 
     def _stored(self, source: str, version: Stored, known: _Known) -> _Kept | Outcome:
         """What becomes of a file whose version is in the ledger already."""
