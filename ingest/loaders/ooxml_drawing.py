@@ -33,7 +33,7 @@ _HELD = {  # where each names the part that holds it
 _MAX_POINTS = 5000  # of one chart; a longer series is a measurement, not something to read
 _MAX_SERIES = 100
 _DEEPEST = 20
-_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|[ew]mf)", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|[ew]mf)|(?:picture|image|图片)\s*\d*", re.IGNORECASE)
 _GUESSED = re.compile(  # what Office adds where nobody wrote anything
     r"\s*(?:Description automatically generated.*|AI-generated content may be incorrect\."
     r"|描述已自动生成|AI 生成的内容可能不正确。)\s*$",
