@@ -1,4 +1,4 @@
-"""Word documents: headings, lists with their numbers, tables, text boxes, footnotes.
+"""Word documents: headings, lists with their numbers, tables, pictures, charts, equations, text boxes, footnotes.
 
 Left out: headers and footers, deleted and hidden text (with a warning), and editors' comments (with a warning),
 which are not written for customers.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ingest.loaders.archive import broken, checked_office
 from ingest.loaders.blocks import heading, one_line
+from ingest.loaders.pictures import Pictures
 from rag.types import Block, Document
 
 if TYPE_CHECKING:
@@ -24,13 +26,17 @@ def load(raw: bytes, name: str) -> Document:
     """A .docx file. Its title is the first paragraph of style Title, else its only top heading, else its property."""
     del name
     package = _opened(checked_office(raw))
-    walker = _walker(package)
+    pictures = Pictures()
+    walker = _walker(package, pictures)
     blocks = tuple(walker.blocks(package.element.body))
     title = one_line(walker.title) or _sole_top(blocks)
     if title and blocks and blocks[0] == heading(title, 1) and blocks[0].kind == "heading":
         blocks = blocks[1:]
     return Document(
-        title or one_line(package.core_properties.title or ""), blocks, warnings=tuple(_warnings(package, walker))
+        title or one_line(package.core_properties.title or ""),
+        blocks,
+        warnings=tuple(_warnings(package, walker)),
+        pictures=pictures.found,
     )
 
 
@@ -45,7 +51,7 @@ def _opened(raw: bytes) -> Any:
         raise broken(f"it is no complete Word document ({problem})") from problem
 
 
-def _walker(package: Any) -> Walker:
+def _walker(package: Any, pictures: Pictures) -> Walker:
     from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 
     from ingest.loaders.docx_walk import Walker
@@ -54,7 +60,14 @@ def _walker(package: Any) -> Walker:
         name: _part_root(package.part, kind)
         for name, kind in (("numbering", KIND.NUMBERING), ("footnotes", KIND.FOOTNOTES), ("endnotes", KIND.ENDNOTES))
     }
-    return Walker(package.styles.element, roots["numbering"], {key: roots[key] for key in ("footnotes", "endnotes")})
+    notes = {key: roots[key] for key in ("footnotes", "endnotes")}
+    return Walker(package.styles.element, roots["numbering"], notes, partial(_related, package.part), pictures)
+
+
+def _related(main: Any, key: str | None) -> bytes | None:
+    """The bytes of a part the document refers to; what is linked from outside is never fetched."""
+    relation = main.rels.get(key) if key else None
+    return None if relation is None or relation.is_external else bytes(relation.target_part.blob)
 
 
 def _part_root(main: Any, kind: str) -> Any | None:

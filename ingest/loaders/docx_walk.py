@@ -10,9 +10,11 @@ from docx.oxml.ns import qn
 from ingest.loaders.blocks import heading, one_line, table, with_one_header
 from ingest.loaders.docx_numbering import Numbering
 from ingest.loaders.docx_styles import Look, Styles, value
+from ingest.loaders.omml import MATH, linear
+from ingest.loaders.ooxml_drawing import Related, drawn_blocks
+from ingest.loaders.pictures import Pictures
 from rag.types import Block
 
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CONTAINERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag")))
 # Deleted or moved away, pronunciation above characters, instructions of fields, the second drawing for old programs.
@@ -22,18 +24,25 @@ _SKIPPED = frozenset(
 _SIGNS = {qn("w:tab"): " ", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
 _BOX = qn("w:txbxContent")
+_DRAWN = frozenset(map(qn, ("w:drawing", "w:pict", "w:object")))
 
 
 class Walker:
     """Makes the blocks; afterwards `title` and `hidden` say what it met on the way."""
 
-    def __init__(self, styles: Any, numbering: Any | None, notes: Mapping[str, Any | None]) -> None:
+    def __init__(
+        self, styles: Any, numbering: Any | None, notes: Mapping[str, Any | None], related: Related, pictures: Pictures
+    ) -> None:
+        """`related` gives the parts of the body; what notes draw has other relations and is left out."""
         self._styles = Styles(styles)
         self._numbering = Numbering(numbering, qn)
         self._notes = {
             (kind, note.get(qn("w:id"))): note for kind, root in notes.items() if root is not None for note in root
         }
+        self._related = related
+        self._pictures = pictures
         self._boxes: list[Any] = []  # met in the paragraph under way, to follow it
+        self._from_cells: list[Block] = []  # pictures in the table under way, to follow it
         self.title = ""
         self.hidden = False
 
@@ -62,10 +71,7 @@ class Walker:
         if child.tag != qn("w:p"):
             return None
         look = self._styles.look(child)
-        return self._text(child) if look.code and not look.level and not self._boxes_in(child) else None
-
-    def _boxes_in(self, paragraph: Any) -> bool:
-        return next(paragraph.iter(_BOX), None) is not None
+        return self._text(child) if look.code and not look.level and not _draws(child) else None
 
     def _paragraph(self, paragraph: Any) -> Iterator[Block]:
         look = self._styles.look(paragraph)
@@ -79,7 +85,10 @@ class Walker:
         elif text:
             yield self._worded(text, look)
         for box in boxes:
-            yield from self.blocks(box)
+            if box.tag in _DRAWN:
+                yield from drawn_blocks(box, self._related, self._pictures, beside=(_BOX,))
+            else:
+                yield from self.blocks(box)
 
     def _worded(self, text: str, look: Look) -> Block:
         # An empty paragraph never reaches this: Word counts only what shows text here too.
@@ -100,12 +109,20 @@ class Walker:
                 continue
             if tag == qn("w:r") and self._styles.hidden_run(node):
                 self.hidden = self.hidden or bool(self._text(node).strip())
-            elif tag in (qn("w:t"), f"{_MATH}t"):
+            elif tag in (qn("w:t"), f"{MATH}t"):
                 yield node.text or ""
+            elif tag == f"{MATH}oMathPara":
+                yield f"\n{linear(node)}\n"
+            elif tag == f"{MATH}oMath":
+                beside = node.getprevious()
+                yield f" {linear(node)}" if beside is not None and beside.tag == tag else linear(node)
             elif tag == qn("w:br"):
                 yield "" if node.get(qn("w:type")) in ("page", "column") else "\n"
             elif tag == _BOX:
                 self._boxes.append(node)
+            elif tag in _DRAWN:
+                self._boxes.append(node)
+                yield from self._pieces(node)
             elif tag in _SIGNS:
                 yield _SIGNS[tag]
             elif tag in _NOTES:
@@ -116,6 +133,12 @@ class Walker:
                 yield from self._pieces(node)
 
     def _table(self, tbl: Any) -> Iterator[Block]:
+        outer, self._from_cells = self._from_cells, []
+        yield from self._rows(tbl)
+        drawn, self._from_cells = self._from_cells, outer
+        yield from drawn
+
+    def _rows(self, tbl: Any) -> Iterator[Block]:
         rows = [self._row(row) for row in _children(tbl, "w:tr")]
         if len(rows) == 1 and len(rows[0]) == 1:  # a frame round text
             yield from self.blocks(rows[0][0][0])
@@ -151,7 +174,9 @@ class Walker:
         return grid
 
     def _cell(self, cell: Any) -> str:
-        return one_line(" ".join(_flat(block) for block in self.blocks(cell)))
+        blocks = list(self.blocks(cell))
+        self._from_cells += [block for block in blocks if block.kind == "picture"]
+        return one_line(" ".join(_flat(block) for block in blocks if block.kind != "picture"))
 
 
 def _children(parent: Any, tag: str) -> Iterator[Any]:
@@ -161,6 +186,10 @@ def _children(parent: Any, tag: str) -> Iterator[Any]:
             yield child
         elif child.tag in _CONTAINERS:
             yield from _children(child, tag)
+
+
+def _draws(paragraph: Any) -> bool:
+    return next(paragraph.iter(_BOX, *_DRAWN), None) is not None
 
 
 def _first_row_stands_out(tbl: Any) -> bool:

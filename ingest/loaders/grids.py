@@ -69,10 +69,13 @@ def rows_of(cells: Cells) -> list[list[str]]:
 
 
 def _regions(places: list[Place]) -> Iterator[list[Place]]:
-    """Cut at empty rows, then at empty columns, until neither is left."""
+    """Cut at empty rows, then at empty columns, until neither is left.
+
+    A single column beside an empty one is no table of its own: it holds the labels or remarks of the rows beside it.
+    """
     for axis in (0, 1):
         groups = _split(places, axis)
-        if len(groups) > 1:
+        if len(groups) > 1 and (axis == 0 or all(len({column for _, column in group}) > 1 for group in groups)):
             for group in groups:
                 yield from _regions(group)
             return

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_SIMPLE = re.compile(r"[-+]?[\w.,%°′'∞]+$|[(\[{|⟨].*[)\]}|⟩]$|.$|$")
-_BOUND = re.compile(r"[\w.,%°′'∞]+$|.$|$")
+# One number, one word or one sign needs no parentheses below a line, under a root or as an index.
+_ATOM = re.compile(r"(?:[\d.,]+[%°!′]?|[^\W\d_]+|.|)$")
+_PRODUCT = re.compile(r"(?:[\w.,%°!′]+|.|)$")  # above a line it may also be a product: nπx/L
+_AFTER = "\0"  # where an index or denominator ends; XML has no such character
+_BEFORE_WORD = re.compile(r"\0(?=\w)")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0305": "bar", "\u0304": "bar", "\u20d7": "vec"}
 _UNSEEN = re.compile("[\u2061-\u2064]")
@@ -21,7 +24,7 @@ def linear(node: Any) -> str:
     """The text of an m:oMath, m:oMathPara or any element within one."""
     if node.tag == f"{MATH}oMathPara":
         return "\n".join(filter(None, (linear(each) for each in node.iterchildren(f"{MATH}oMath"))))
-    return "".join(_pieces(node)).strip()
+    return _BEFORE_WORD.sub(" ", "".join(_pieces(node))).replace(_AFTER, "").strip()
 
 
 def _pieces(node: Any) -> Iterator[str]:
@@ -32,7 +35,7 @@ def _pieces(node: Any) -> Iterator[str]:
         if name == "t":
             yield _UNSEEN.sub("", child.text or "")
         elif name in _FORMS:
-            yield _FORMS[name](child)
+            yield _FORMS[name](child) + _AFTER
         else:
             yield from _pieces(child)
 
@@ -48,18 +51,29 @@ def _value(node: Any, path: str, default: str) -> str:
     return str(found.get(f"{MATH}val", "")) if found is not None else default
 
 
-def _grouped(text: str) -> str:
-    """As numerator, base or radicand."""
-    return text if _SIMPLE.match(text) else f"({text})"
+def _grouped(text: str, alone: re.Pattern[str] = _ATOM) -> str:
+    return text if alone.match(text) or _enclosed(text) else f"({text})"
+
+
+def _enclosed(text: str) -> bool:
+    """Whether it stands in one pair of parentheses already: "(a)(b)" does not."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return at == len(text) - 1 and text[0] == "("
+    return False
 
 
 def _raised(sign: str, text: str) -> str:
     """An index or exponent with its sign, or nothing."""
-    return "" if not text else sign + (text if _BOUND.match(text) else f"({text})")
+    return sign + _grouped(text) if text else ""
 
 
 def _fraction(node: Any) -> str:
-    return f"{_grouped(_part(node, 'num'))}/{_grouped(_part(node, 'den'))}"
+    if _value(node, "fPr/type", "") == "noBar":
+        return f"{_part(node, 'num')} choose {_part(node, 'den')}"
+    return f"{_grouped(_part(node, 'num'), _PRODUCT)}/{_grouped(_part(node, 'den'))}"
 
 
 def _scripted(node: Any) -> str:
@@ -72,8 +86,7 @@ def _before(node: Any) -> str:
 
 def _root(node: Any) -> str:
     degree, inside = _part(node, "deg"), _part(node, "e")
-    inside = inside if _BOUND.match(inside) else f"({inside})"
-    return f"{_ROOTS[degree]}{inside}" if degree in _ROOTS else f"{_grouped(degree)}√{inside}"
+    return f"{_ROOTS.get(degree, _grouped(degree) + '√')}{_grouped(inside)}"
 
 
 def _operator(node: Any) -> str:

@@ -1,4 +1,4 @@
-"""What drawings in Office files say: the figures of charts, the words of SmartArt. Knows their XML, not the file.
+"""What drawings in Office files say and show: charts, SmartArt, pictures. Knows their XML, not the file around it.
 
 Charts keep a copy of the values they show; the workbook behind them is not opened.
 """
@@ -7,28 +7,73 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ingest.loaders.blocks import one_line, table
+from ingest.loaders.pictures import Pictures
 from ingest.loaders.xlsx_cells import number, plain, shown
 from rag.types import Block
+
+Related = Callable[[str | None], bytes | None]  # the bytes of a part of the same file by its relation
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_HELD = {  # where each names the part that holds it
+    f"{DRAWING}blip": f"{_RELATED}embed",
+    f"{_VML}imagedata": f"{_RELATED}id",
+    f"{CHART}chart": f"{_RELATED}id",
+    f"{DIAGRAM}relIds": f"{_RELATED}dm",
+}
 _MAX_POINTS = 5000  # of one chart; a longer series is a measurement, not something to read
 _MAX_SERIES = 100
 _DEEPEST = 20
-_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|[ew]mf)", re.IGNORECASE)
-_GUESSED = re.compile(r"\s*(?:Description automatically generated.*|AI-generated content may be incorrect\.)\s*$", re.S)
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|[ew]mf)|(?:picture|image|图片)\s*\d*", re.IGNORECASE)
+_GUESSED = re.compile(  # what Office adds where nobody wrote anything
+    r"\s*(?:Description automatically generated.*|AI-generated content may be incorrect\."
+    r"|描述已自动生成|AI 生成的内容可能不正确。)\s*$",
+    re.DOTALL,
+)
 
 
-def parsed(raw: bytes) -> Any:
-    """The root of a part's XML. Raises lxml's XMLSyntaxError."""
+def parsed(raw: bytes) -> Any | None:
+    """The root of a part's XML; None if it is none: a damaged chart costs the chart, not the document."""
     from lxml import etree
 
-    return etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True))
+    try:
+        return etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def drawn_blocks(
+    node: Any, related: Related, pictures: Pictures, page: int | None = None, beside: Iterable[str] = ()
+) -> Iterator[Block]:
+    """The pictures, charts and SmartArt of a drawing, in order; what is below the tags `beside` is read elsewhere."""
+    around: str | None = (
+        ""  # what is said of the whole drawing, then of the picture in it; None where it only decorates
+    )
+    own: str | None = ""
+    for each in _below(node, frozenset((*beside, _FALLBACK))):
+        if each.tag.endswith("}docPr"):
+            around, own = _described(each), ""
+        elif each.tag.endswith("}cNvPr"):
+            own = _described(each)
+        elif each.tag == f"{_VML}shape":
+            around, own = alternative(each.get("alt")), ""
+        raw = related(each.get(_HELD[each.tag])) if each.tag in _HELD else None
+        if raw is None:
+            continue
+        if each.tag in _DATA:
+            root = parsed(raw)
+            yield from _DATA[each.tag](root, page) if root is not None else ()
+        elif around is not None and own is not None and (block := pictures.block(raw, own or around, page)):
+            yield block
 
 
 def alternative(text: str | None) -> str:
@@ -82,6 +127,18 @@ def diagram_blocks(root: Any, page: int | None = None) -> Iterator[Block]:
         yield from entries(top, 0)
 
 
+def _below(node: Any, passed: frozenset[str]) -> Iterator[Any]:
+    """The element and all below it, in the order of the document."""
+    if isinstance(node.tag, str) and node.tag not in passed:
+        yield node
+        for child in node:
+            yield from _below(child, passed)
+
+
+def _described(node: Any) -> str | None:
+    return None if next(node.iter(_DECORATIVE), None) is not None else alternative(node.get("descr"))
+
+
 def _words(node: Any) -> str:
     """The text of its paragraphs on one line."""
     lines = ("".join(piece.text or "" for piece in line.iter(f"{DRAWING}t")) for line in node.iter(f"{DRAWING}p"))
@@ -126,3 +183,6 @@ def _figure(text: str, form: str) -> str:
         return shown(from_excel(value), form) if is_date_format(form) else number(value, form)
     except (ValueError, OverflowError):
         return plain(value)
+
+
+_DATA = {f"{CHART}chart": chart_blocks, f"{DIAGRAM}relIds": diagram_blocks}

@@ -8,7 +8,7 @@ from typing import Any
 from pptx.oxml.ns import qn
 
 from ingest.loaders.blocks import table, with_one_header
-from ingest.loaders.ooxml_drawing import CHART, DIAGRAM, alternative, chart_blocks, diagram_blocks, parsed
+from ingest.loaders.ooxml_drawing import drawn_blocks
 from ingest.loaders.pictures import Pictures
 from ingest.loaders.pptx_text import Inherited, frame_blocks, paragraph_text
 from ingest.loaders.slides import Placed, reading_order
@@ -18,7 +18,6 @@ _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SHAPES = frozenset(map(qn, ("p:sp", "p:grpSp", "p:graphicFrame", "p:pic", "p:cxnSp")))
 _TITLES = ("title", "ctrTitle")
 _FURNITURE = ("dt", "ftr", "hdr", "sldNum")  # dates, footers, headers, slide numbers
-_DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _DEEPEST = 50  # groups within groups
 _MOST_CELLS = 100_000  # of one table
 
@@ -70,31 +69,17 @@ class SlideReader:
         elif shape.tag == qn("p:graphicFrame"):
             yield from self._graphic(shape)
         elif shape.tag == qn("p:pic"):
-            yield from self._picture(shape)
+            yield from self._drawn(shape)
         elif _placeholder(shape) not in _FURNITURE:
             yield from frame_blocks(shape, self._inherited.lists(shape), self._page)
 
     def _graphic(self, frame: Any) -> Iterator[Block]:
         for tbl in frame.iter(qn("a:tbl")):
             yield from self._table(tbl)
-        for node in frame.iter(f"{CHART}chart"):
-            if (raw := self._related(node.get(qn("r:id")))) is not None:
-                yield from chart_blocks(parsed(raw), self._page)
-        for node in frame.iter(f"{DIAGRAM}relIds"):
-            if (raw := self._related(node.get(qn("r:dm")))) is not None:
-                yield from diagram_blocks(parsed(raw), self._page)
-        for picture in frame.iter(qn("p:pic")):  # how an embedded object looks
-            yield from self._picture(picture)
+        yield from self._drawn(frame)
 
-    def _picture(self, shape: Any) -> Iterator[Block]:
-        named = next(shape.iter(qn("p:cNvPr")), None)
-        image = next(shape.iter(qn("a:blip")), None)
-        if image is None or (named is not None and next(named.iter(_DECORATIVE), None) is not None):
-            return
-        raw = self._related(image.get(qn("r:embed")))
-        says = alternative(named.get("descr")) if named is not None else ""
-        if raw is not None and (block := self._pictures.block(raw, says, self._page)):
-            yield block
+    def _drawn(self, shape: Any) -> Iterator[Block]:
+        return drawn_blocks(shape, self._related, self._pictures, self._page)
 
     def _related(self, key: str | None) -> bytes | None:
         """The bytes of a part of this file; what is linked from outside is never fetched."""

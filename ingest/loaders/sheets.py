@@ -15,6 +15,7 @@ from rag.types import Block, Document
 _QUESTION = frozenset(["question", "questions", "q", "问题", "問題", "提问", "提問", "问", "問"])
 _ANSWER = frozenset(["answer", "answers", "a", "答案", "回答", "答复", "答覆", "答"])
 _CATEGORY = frozenset(["category", "categories", "topic", "类别", "類別", "分类", "分類"])
+_KEY = frozenset(["id", "no", "no.", "nr", "nr.", "#", "number", "key", "row", "编号", "編號", "序号", "序號"])
 _DELIMITERS = ",;\t|"
 _SAMPLE = 100  # lines
 
@@ -55,7 +56,7 @@ def row_blocks(rows: Sequence[Sequence[str]], header: bool) -> tuple[Block, ...]
         return ()
     columns = _roles(rows[0])
     if len(rows) > 1 and "question" in columns and "answer" in columns:
-        return tuple(_questions(rows[1:], columns))
+        return tuple(_questions(rows, columns))
     return (table(rows, header),)
 
 
@@ -70,8 +71,11 @@ def _roles(names: Sequence[str]) -> dict[str, int]:
 
 
 def _questions(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> Iterator[Block]:
+    """A row is a question with its answer; what other columns say follows by their names, keys excepted."""
     category = ""
-    for row in rows:
+    others = [(at, one_line(name)) for at, name in enumerate(rows[0]) if at not in columns.values()]
+    others = [(at, name) for at, name in others if name.casefold() not in _KEY]
+    for row in rows[1:]:
         cell = {role: row[at].strip() if at < len(row) else "" for role, at in columns.items()}
         named = one_line(cell.get("category", ""))
         if named and named != category:
@@ -80,3 +84,6 @@ def _questions(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> Iterat
         if cell["question"]:
             yield Block("question", one_line(cell["question"]), level=QUESTION_LEVEL)
         yield from text_blocks(cell["answer"])
+        for at, name in others:
+            if words := one_line(row[at]) if at < len(row) else "":
+                yield Block("text", f"{name}: {words}" if name else words)

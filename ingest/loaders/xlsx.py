@@ -1,4 +1,5 @@
-"""Excel workbooks: each sheet a heading, each block of filled cells a table, its caption before it.
+"""Excel workbooks: each sheet a heading, each block of filled cells a table, its caption before it; then
+notes, charts, pictures and text boxes. Discussions of cells among editors are left out (with a warning).
 
 Cells are read one after another, so that a sheet that claims a million empty rows costs nothing. Formulas give the
 value Excel last stored.
@@ -7,17 +8,16 @@ value Excel last stored.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import Any
 
 from ingest.loaders.archive import broken, checked_office
 from ingest.loaders.blocks import heading
-from ingest.loaders.grids import MAX_CELLS, Box, Cells, grid_blocks, spread, too_many_cells
+from ingest.loaders.grids import MAX_CELLS, Cells, grid_blocks, spread, too_many_cells
+from ingest.loaders.pictures import Pictures
 from ingest.loaders.xlsx_cells import shown
+from ingest.loaders.xlsx_parts import Parts
 from rag.types import Block, Document
-
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 
 def load(raw: bytes, name: str) -> Document:
@@ -25,19 +25,27 @@ def load(raw: bytes, name: str) -> Document:
     del name
     safe = checked_office(raw)
     workbook = _opened(safe)
+    pictures = Pictures()
     blocks: list[Block] = []
-    skipped: list[str] = []
+    hidden: list[str] = []
+    discussed = False
     with zipfile.ZipFile(io.BytesIO(safe)) as archive:
-        for sheet in workbook.worksheets:
+        parts = Parts(archive)
+        for title in workbook.sheetnames:
+            sheet, path = workbook[title], parts.paths.get(title, "")
             if sheet.sheet_state != "visible":
-                skipped.append(sheet.title)
+                hidden.append(title)
                 continue
-            cells = _cells(sheet)
-            spread(cells, _merges(archive, sheet))
-            if cells:
-                blocks += [heading(sheet.title, 1), *grid_blocks(cells)]
-    warnings = (f"Hidden sheets were left out: {', '.join(skipped)}.",) if skipped else ()
-    return Document(str(workbook.properties.title or ""), tuple(blocks), warnings=warnings)
+            cells = _cells(sheet) if hasattr(sheet, "iter_rows") else {}  # a chart alone has no rows
+            spread(cells, parts.merges(path))
+            notes = parts.notes(path)
+            discussed = discussed or notes.discussed
+            found = [*grid_blocks(cells, notes.by_place), *parts.drawn(path, pictures)]
+            blocks += [heading(title, 1), *found] if found else []
+    warnings = [f"Hidden sheets were left out: {', '.join(hidden)}."] if hidden else []
+    warnings += ["Comments in the workbook were left out."] if discussed else []
+    title = str(workbook.properties.title or "")
+    return Document(title, tuple(blocks), warnings=tuple(warnings), pictures=pictures.found)
 
 
 def _opened(raw: bytes) -> Any:
@@ -71,19 +79,3 @@ def _cells(sheet: Any) -> Cells:
             if len(cells) > MAX_CELLS:
                 raise too_many_cells(sheet.title)
     return cells
-
-
-def _merges(archive: zipfile.ZipFile, sheet: Any) -> list[Box]:
-    """Merged ranges, which the library leaves out when it reads row by row."""
-    from openpyxl.utils import range_boundaries
-
-    try:
-        # They stand after the rows; a part is at most as large as the check of the archive allowed.
-        xml = archive.read(sheet._worksheet_path)
-    except (KeyError, AttributeError):
-        return []
-    boxes = []
-    for reference in _MERGE.findall(xml[xml.rfind(b"</sheetData>") :]):
-        left, top, right, bottom = range_boundaries(reference.decode())
-        boxes.append(Box(top, left, bottom, right))
-    return boxes

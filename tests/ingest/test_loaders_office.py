@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from ingest.loaders import load
 from ingest.loaders.numerals import chinese, letters, roman
 from ingest.loaders.xlsx_cells import shown
 from rag.types import Block, Document
-from tests.ingest.files import docx_file, part, with_part, xlsx_file
+from tests.ingest.files import docx_file, part, png_file, with_part, xlsx_file
 
 
 def word(*steps: Any) -> Document:
@@ -151,6 +152,57 @@ def test_merged_cells_stand_in_each_row_they_cover() -> None:
 def test_questions_in_a_sheet() -> None:
     blocks = sheet(["ID", "Question", "Answer"], [1, "How long?", "Two days."]).blocks
     assert [block.kind for block in blocks] == ["heading", "question", "text"]
+
+
+def test_other_columns_of_a_question_stay_with_its_answer() -> None:
+    blocks = sheet(["No.", "Question", "Answer", "Product"], [1, "How long?", "Two days.", "X100"]).blocks
+    assert [block.text for block in blocks] == ["Prices", "How long?", "Two days.", "Product: X100"]
+
+
+def test_labels_beside_an_empty_column_stay_with_their_rows() -> None:
+    blocks = sheet(["Voltage", None, "V", "230"], ["Current", None, "A", "16"], ["Phases", None, None, "3"]).blocks
+    assert blocks[1].rows[1:] == (("Voltage", "V", "230"), ("Current", "A", "16"), ("Phases", "", "3"))
+
+
+def test_tables_side_by_side_are_two() -> None:
+    blocks = sheet(["a", "b", None, "c", "d"], ["1", "2", None, "3", "4"]).blocks
+    assert [block.rows for block in blocks[1:]] == [(("a", "b"), ("1", "2")), (("c", "d"), ("3", "4"))]
+
+
+def test_notes_charts_pictures_and_shapes_of_a_sheet_follow_its_cells() -> None:
+    def fill(workbook: Any) -> None:
+        from openpyxl.chart import BarChart, Reference
+        from openpyxl.comments import Comment
+        from openpyxl.drawing.image import Image
+
+        on = workbook.active
+        for row in (["Way", "Price"], ["Express", 9], ["Post", 4]):
+            on.append(row)
+        on["B2"].comment = Comment("Jane:\nOn weekdays only", "Jane")
+        chart = BarChart()
+        chart.add_data(Reference(on, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+        on.add_chart(chart, "D2")
+        on.add_image(Image(io.BytesIO(png_file())), "D30")
+
+    raw = xlsx_file(fill)
+    values = '<numCache><pt idx="0"><v>9</v></pt><pt idx="1"><v>4</v></pt></numCache></numRef></val>'
+    chart = part(raw, "xl/charts/chart1.xml").decode().replace("</numRef></val>", values)
+    raw = with_part(raw, "xl/charts/chart1.xml", chart.encode())
+    box = (
+        '<xdr:twoCellAnchor xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:sp><xdr:txBody><a:p><a:r><a:t>Free above '
+        "50 €</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor>"
+    )
+    drawing = part(raw, "xl/drawings/drawing1.xml").decode()
+    at = drawing.rindex("</")
+    raw = with_part(raw, "xl/drawings/drawing1.xml", (drawing[:at] + box + drawing[at:]).encode())
+    document = load(raw, "a.xlsx")
+    assert document.blocks[2:5] == (
+        Block("text", "Express, 9: On weekdays only"),
+        Block("text", "Free above 50 €"),
+        Block("table", rows=(("",), ("9",), ("4",))),
+    )
+    assert document.blocks[5].picture in document.pictures
 
 
 def test_hidden_sheets_are_left_out_with_a_warning() -> None:
