@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.loaders import docx, html, markdown, odf, pdf, pptx, sheets, text, xls, xlsx
+from ingest.loaders import docx, epub, html, jsonl, markdown, odf, pdf, pptx, sheets, text, xls, xlsx
 from ingest.loaders.blocks import clean, one_line
 from ingest.loaders.signatures import check_type
 from rag.errors import Refused
@@ -21,10 +21,14 @@ Loader = Callable[[bytes, str], Document]
 LOADERS: dict[str, Loader] = {
     ".csv": sheets.load,
     ".docx": docx.load,
+    ".epub": epub.load,
     ".htm": html.load,
     ".html": html.load,
+    ".json": jsonl.load,
+    ".jsonl": jsonl.load,
     ".markdown": markdown.load,
     ".md": markdown.load,
+    ".ndjson": jsonl.load,
     ".odp": odf.load,
     ".ods": odf.load,
     ".odt": odf.load,
