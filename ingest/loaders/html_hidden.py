@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_FAR_AWAY = re.compile(r"-\s*\d{3,}|-\s*[5-9]\de?(?:vw|vh|em|%)")  # beyond an edge of any screen
+_FAR_AWAY = re.compile(
+    r"-\s*(?:[5-9]\d\d|\d{4,}|\d{2,}(?:\.\d+)?(?:r?em|v[wh])|1\d\d%)"
+)  # beyond an edge of the screen
 _NOTHING = re.compile(r"[+]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?$")
 _TINY = re.compile(r"[+]?(?:0*1(?:\.\d*)?|0*\.\d+)(?:px|pt)$")
 _NO_CLIP = re.compile(
