@@ -28,6 +28,7 @@ _TYPES = {  # of attachments without a name
     "text/markdown": ".md",
     "text/plain": ".txt",
 }
+_ENCRYPTED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _FIRST_HEADER = re.compile(rb"(?:From |[\x21-\x39\x3b-\x7e]{1,100}[ \t]*:)")
 _BARE_NAME = re.compile(r"name\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
 _DEEPEST = 30  # parts within parts
@@ -53,6 +54,8 @@ def parsed(raw: bytes) -> Mail:
         raise Refused(
             "BROKEN", "The file is damaged: its parts are nested too deeply.", "Save it again in a mail program."
         ) from problem
+    if message.get_content_type() in _ENCRYPTED and not gathered.bodies:
+        raise Refused("ENCRYPTED", "The mail is encrypted.", "Decrypt it in your mail program and save that.")
     headers = {name: value for name in _SHOWN if (value := _header(message, name))}
     warnings = tuple(
         f"{count:,} parts of the type {kind} were left out." for kind, count in sorted(gathered.left_out.items())

@@ -104,12 +104,15 @@ def _damaged_utf8(raw: bytes) -> str | None:
 
 
 def _known(declared: str) -> str:
-    """The codec for a declared name; where software means more than the name says, the larger set."""
+    """The codec for a declared name; where software means more than the name says, the larger set.
+
+    That it is UTF-16 or UTF-32 a file cannot say in letters of one byte: it shows, or is not so.
+    """
     try:
         name = codecs.lookup(declared).name if declared else ""
     except (LookupError, ValueError):  # unknown, or no name at all
         return ""
-    return _LARGER.get(name, name)
+    return "" if name.startswith(("utf-16", "utf-32")) else _LARGER.get(name, name)
 
 
 def _seven_bit(raw: bytes, declared: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ingest.loaders.archive import broken, check_sizes
 from ingest.loaders.blocks import heading
+from ingest.loaders.encoding import looks_binary
 from ingest.loaders.epub_package import Book, Parts, book
 from ingest.loaders.html import Page, fragment_blocks, hidden_warnings, read_page, source_of
 from ingest.loaders.html_pictures import FindPicture, data_bytes
@@ -25,7 +26,7 @@ def load(raw: bytes, name: str) -> Document:
     """A book. Raises TYPE_MISMATCH, BROKEN, ENCRYPTED (also by DRM), ARCHIVE_TOO_LARGE, UNSAFE_XML."""
     del name
     if not raw.startswith(b"PK"):
-        raise mismatch(".epub", kind_of(raw))
+        raise mismatch(".epub", kind_of(raw) if looks_binary(raw) else "text")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             check_sizes(archive, len(raw))

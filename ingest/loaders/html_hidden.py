@@ -18,6 +18,7 @@ _NO_CLIP = re.compile(
     r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\(\s*(?:50|100)%"
 )
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgba?\([^)]*\)|\b(?:white|black|transparent)\b")
+_DECIMAL = re.compile(r"\d{1,9}(?:\.\d{1,9})?|\.\d{1,9}")
 _NAMED = {"white": "ffffff", "black": "000000"}
 _SHEETS = re.compile(r"stylesheet")
 
@@ -97,10 +98,12 @@ def _colour(value: str) -> str:
     word = found[0]
     if word.startswith("#"):
         digits = word[1:]
+        if len(digits) == 8 and digits.endswith("00"):
+            return "transparent"
         return "".join(digit * 2 for digit in digits[:3]) if len(digits) < 6 else digits[:6]
     if word.startswith("rgb"):
-        numbers = re.findall(r"[\d.]+", word)
-        if len(numbers) == 4 and float(numbers[3].strip(".") or 0) == 0:
+        numbers = [float(each) for each in _DECIMAL.findall(word)]
+        if len(numbers) == 4 and numbers[3] == 0:
             return "transparent"
-        return "".join(f"{min(int(float(number)), 255):02x}" for number in numbers[:3] if number.strip("."))
+        return "".join(f"{min(int(number), 255):02x}" for number in numbers[:3])
     return _NAMED.get(word, word)

@@ -163,6 +163,8 @@ def _read(each: Attachment, pictures: Pictures, reading: _Reading, depth: int) -
         if refusal.code == "UNSUPPORTED" and suffix in _PICTURES:
             return list(filter(None, [pictures.block(each.raw)]))
         raise
+    if read.fields.keys() - {"title"}:
+        raise Refused("OWN_FIELDS", "It says itself who may read it or when it holds.", "Put it in by itself.")
     reading.pictures |= read.pictures
     reading.warnings += [f"{each.name}: {warning}" for warning in read.warnings]
     if _NO_WORD.sub("", read.title) in _NO_WORD.sub("", each.name):

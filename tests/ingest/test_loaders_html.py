@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.loaders import load
 from rag.types import Document
@@ -80,6 +82,7 @@ def test_a_picture_with_an_address_without_base64() -> None:
         '<div style="mso-hide:all">{}</div>',
         '<div style="color:#FFF">{}</div>',
         '<div style="color:transparent">{}</div>',
+        '<div style="color:#12345600">{}</div>',
         '<div style="color:rgba(1, 2, 3, 0)">{}</div>',
         '<div style="background:#123456"><span style="color:rgb(18, 52, 86)">{}</span></div>',
         '<table><tr><td bgcolor="white"><font color="#ffffff">{}</font></td><td></td></tr></table>',
@@ -116,6 +119,14 @@ def test_what_can_be_seen_stays(seen: str) -> None:
     assert document.warnings == ()
 
 
+@given(
+    st.text(alphabet=st.sampled_from("rgba(). ,%#0f9:;-px*/c"), max_size=30), st.sampled_from(["color", "background"])
+)
+def test_any_style_is_read(style: str, name: str) -> None:
+    document = html(f"<p>Seen</p><p style='background:{style};{name}:rgb{style}'>Words</p>")
+    assert texts(document)[0] == ("text", "Seen")
+
+
 def test_hidden_within_hidden_is_counted_once() -> None:
     document = html('<p>Seen</p><div hidden>outer<p style="display:none">inner</p></div><i hidden>more words</i>')
     assert "21 characters" in document.warnings[0]
@@ -144,6 +155,7 @@ def test_code_handlers_and_comments_are_never_text() -> None:
         ("euc-jp", "euc_jp", "返品の方法を教えてください"),
         ("windows-1251", "cp1251", "Возврат товара"),
         ("utf-8", "utf-16", "退货说明"),
+        ("utf-16", "gb18030", "请在收到商品之后七天内寄回。"),
         ("no-such", "utf-8", "退货说明"),
     ],
 )

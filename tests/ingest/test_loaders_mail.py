@@ -95,6 +95,28 @@ def test_an_attachment_that_cannot_be_read_is_a_warning(name: str, code: str) ->
     assert code in document.warnings[0]
 
 
+def test_an_attachment_that_only_some_may_read_does_not_go_in_with_the_mail() -> None:
+    made = mail()
+    secret = b"---\naudience: internal\n---\n\nOur margin is 40 %.\n"
+    made.add_attachment(secret, maintype="text", subtype="markdown", filename="margins.md")
+    document = read(made)
+    assert texts(document)[1:] == ["Send it back."]
+    assert "OWN_FIELDS" in document.warnings[0]
+
+
+def test_an_encrypted_mail_is_refused() -> None:
+    raw = headed("application/pkcs7-mime; name=smime.p7m", base64.b64encode(bytes(range(200))), "base64")
+    assert refusal(raw, "a.eml").code == "ENCRYPTED"
+
+
+def test_a_picture_attached_follows_the_text() -> None:
+    made = mail()
+    made.add_attachment(png_file(), maintype="image", subtype="png", filename="lamp.png")
+    document = read(made)
+    assert [block.kind for block in document.blocks[2:4]] == ["heading", "picture"]
+    assert document.blocks[3].picture in document.pictures
+
+
 def test_a_picture_of_the_html_stands_where_it_is_shown() -> None:
     made = mail()
     made.add_alternative('<p>Look:</p><img src="cid:lamp" alt="A lamp"><p>Bye.</p>', subtype="html")
