@@ -15,8 +15,7 @@ from email.header import decode_header
 from email.message import Message
 
 from ingest.loaders.encoding import decode, looks_binary
-from ingest.loaders.html import source_of
-from ingest.loaders.mail import Attachment, Body, Mail, file_name, header_line
+from ingest.loaders.mail import Attachment, Body, Mail, file_name, header_line, html_text
 from ingest.loaders.signatures import kind_of, mismatch
 from rag.errors import Refused
 
@@ -118,12 +117,7 @@ def _gather_leaf(part: Message, kind: str, gathered: _Gathered) -> None:
 
 
 def _body(raw: bytes, kind: str, charset: str) -> Body:
-    if kind == "text/plain":
-        return Body(plain=_text(raw, charset))
-    try:
-        return Body(html=source_of(raw, charset))
-    except Refused:  # text that fits no encoding does not cost the mail
-        return Body(html=raw.decode("utf-8", errors="replace"))
+    return Body(plain=_text(raw, charset)) if kind == "text/plain" else Body(html=html_text(raw, charset))
 
 
 def _leave_out(gathered: _Gathered, kind: str) -> None:
@@ -162,5 +156,5 @@ def _decoded(value: str) -> str:
 def _text(raw: bytes, charset: str) -> str:
     try:
         return decode(raw, charset)
-    except Refused:  # a name or subject that fits no encoding
+    except Refused:  # text that fits no encoding does not cost the mail
         return raw.decode("utf-8", errors="replace")

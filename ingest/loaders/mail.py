@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from ingest.loaders.blocks import one_line
-from ingest.loaders.html import hidden_warnings, read_page
+from ingest.loaders.html import hidden_warnings, read_page, source_of
 from ingest.loaders.html_pictures import FindPicture, data_bytes
 from ingest.loaders.pictures import Pictures
 from ingest.loaders.text import text_blocks
@@ -92,6 +92,14 @@ def header_line(text: str) -> str:
 def file_name(text: str) -> str:
     """The last part of a path, as a name to show; it names no file here."""
     return PurePosixPath(one_line(text).replace("\\", "/")).name[-_LONGEST_NAME:]
+
+
+def html_text(raw: bytes, charset: str) -> str:
+    """The HTML of a body; text that fits no encoding does not cost the mail."""
+    try:
+        return source_of(raw, charset)
+    except Refused:
+        return raw.decode("utf-8", errors="replace")
 
 
 def _blocks(mail: Mail, reading: _Reading, depth: int) -> Iterator[Block]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.loaders.archive import broken
 from ingest.loaders.encoding import looks_binary
-from ingest.loaders.html import source_of
-from ingest.loaders.mail import Attachment, Body, Mail, file_name, header_line
+from ingest.loaders.mail import Attachment, Body, Mail, file_name, header_line, html_text
 from ingest.loaders.signatures import OLE, kind_of, mismatch
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ _FAULTS = (OSError, ValueError, LookupError, struct.error, AttributeError, Asser
 def parsed(raw: bytes) -> Mail:
     """The mail, taken apart. Raises TYPE_MISMATCH and BROKEN."""
     import oxmsg
+    from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingError
 
     if not raw.startswith(OLE):
         raise mismatch(".msg", kind_of(raw) if looks_binary(raw) else "text")
@@ -33,7 +33,7 @@ def parsed(raw: bytes) -> Mail:
         raise mismatch(".msg", "another kind of Office file")
     try:
         return _mail(oxmsg.Message.load(raw))
-    except _FAULTS as problem:
+    except (*_FAULTS, UnrecognizedCodePageError, UnsupportedEncodingError) as problem:
         raise broken(f"its properties cannot be read ({type(problem).__name__})") from problem
 
 
@@ -64,5 +64,5 @@ def _attachment(each: oxmsg.attachment.Attachment) -> Attachment | None:
 
 def _body(message: oxmsg.Message) -> Body:
     raw = message.properties.binary_prop_value(_HTML)
-    html = source_of(raw, message.properties.body_encoding) if raw else message.html_body or ""
+    html = html_text(raw, message.properties.body_encoding) if raw else message.html_body or ""
     return Body(html, message.body or "")

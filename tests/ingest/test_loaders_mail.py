@@ -271,4 +271,5 @@ def test_damaged_and_other_compound_files() -> None:
     assert refusal(compound({"WordDocument": b"x" * 100}), "a.msg").code == "TYPE_MISMATCH"
     raw = outlook("Returns", body="Send it back.")
     assert refusal(raw[: len(raw) // 2], "a.msg").code == "BROKEN"
+    assert refusal(outlook("Returns", body="Send it back.", codepage=1), "a.msg").code == "BROKEN"
     assert refusal(compound({"__properties_version1.0": b""}), "a.msg").code in ("BROKEN", "NO_TEXT")
