@@ -30,6 +30,7 @@ _TYPES = {  # of attachments without a name
 _ENCRYPTED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _FIRST_HEADER = re.compile(rb"(?:From |[\x21-\x39\x3b-\x7e]{1,100}[ \t]*:)")
 _BARE_NAME = re.compile(r"name\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
+_LONGEST_HEADER = 20_000
 _DEEPEST = 30  # parts within parts
 
 
@@ -139,7 +140,7 @@ def _name(part: Message) -> str:
 def _header(message: Message, name: str) -> str:
     """The first header of that name as a reader sees it."""
     found = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    return header_line(_decoded(found))
+    return header_line(_decoded(found[:_LONGEST_HEADER]))
 
 
 def _decoded(value: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from ingest.loaders.blocks import one_line
-from ingest.loaders.html import hidden_warnings, read_page, source_of
+from ingest.loaders.html import Page, hidden_warnings, read_page, source_of
 from ingest.loaders.html_pictures import FindPicture, data_bytes
 from ingest.loaders.pictures import Pictures
 from ingest.loaders.text import text_blocks
@@ -116,10 +116,20 @@ def _blocks(mail: Mail, reading: _Reading, depth: int) -> Iterator[Block]:
 
 
 def _body_blocks(body: Body, find: FindPicture, reading: _Reading) -> Iterator[Block]:
-    page = read_page(body.html, find, whole=True) if body.html else None
-    if page:
-        reading.warnings += hidden_warnings(page.hidden)
-    yield from page.blocks if page and page.blocks else text_blocks(body.plain)
+    page = _page(body, find)
+    reading.warnings += hidden_warnings(page.hidden)
+    yield from page.blocks or text_blocks(body.plain)
+
+
+def _page(body: Body, find: FindPicture) -> Page:
+    if not body.html:
+        return Page("", ())
+    try:
+        return read_page(body.html, find, whole=True)
+    except Refused:
+        if body.plain:  # it says the same
+            return Page("", ())
+        raise
 
 
 def _finder(mail: Mail, pictures: Pictures, shown: set[str]) -> FindPicture:

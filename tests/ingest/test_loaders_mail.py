@@ -64,9 +64,10 @@ def test_html_is_preferred_and_its_hidden_text_left_out() -> None:
 
 
 def test_plain_text_serves_where_the_html_says_nothing() -> None:
-    made = mail(body="plain words")
-    made.add_alternative("<p> </p>", subtype="html")
-    assert texts(read(made))[1:] == ["plain words"]
+    for useless in ("<p> </p>", "<div>" * 5000 + "deep"):
+        made = mail(body="plain words")
+        made.add_alternative(useless, subtype="html")
+        assert texts(read(made))[1:] == ["plain words"]
 
 
 def test_attachments_stand_below_their_names() -> None:
