@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.loaders import docx, html, markdown, odf, pdf, pptx, sheets, text, xls, xlsx
+from ingest.loaders import docx, eml, epub, html, jsonl, mail, markdown, msg, odf, pdf, pptx, sheets, text, xls, xlsx
 from ingest.loaders.blocks import clean, one_line
 from ingest.loaders.signatures import check_type
 from rag.errors import Refused
@@ -18,13 +18,26 @@ from rag.types import Block, Document
 
 Loader = Callable[[bytes, str], Document]
 
+MAILS: dict[str, mail.Parse] = {".eml": eml.parsed, ".msg": msg.parsed}
+
+
+def _mail(raw: bytes, name: str) -> Document:
+    return mail.document(MAILS[PurePath(name).suffix.lower()](raw), MAILS, load)
+
+
 LOADERS: dict[str, Loader] = {
     ".csv": sheets.load,
     ".docx": docx.load,
+    ".eml": _mail,
+    ".epub": epub.load,
     ".htm": html.load,
     ".html": html.load,
+    ".json": jsonl.load,
+    ".jsonl": jsonl.load,
     ".markdown": markdown.load,
     ".md": markdown.load,
+    ".msg": _mail,
+    ".ndjson": jsonl.load,
     ".odp": odf.load,
     ".ods": odf.load,
     ".odt": odf.load,

@@ -1,12 +1,13 @@
 """From bytes to text: which encoding is it? Knows bytes and characters, no format.
 
-UTF-8 and UTF-16 prove themselves. GB18030, Big5, Shift JIS and Windows-1252 accept almost anything, so the text
-each of them gives is judged by how many of its characters are ones people write; what none of them explains is
-left to charset-normalizer.
+UTF-8 and UTF-16 with line ends prove themselves. GB18030, Big5, Shift JIS, EUC-JP and Windows-1252 accept almost
+anything, so the text each of them gives is judged by how many of its characters are ones people write; what none of
+them explains is left to charset-normalizer.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xf
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _JUDGED = 200_000  # bytes: enough to know an encoding by
 _PLAUSIBLE = 0.7
+_CLOSE = 0.05
+_SURELY = 0.9
 _WHOLE = 10  # characters for each wrong one
 # What editors' programs have written outside of the encodings judged here; left to itself the guess falls on
 # those of long gone machines.
@@ -34,7 +37,17 @@ _OTHERS = (
     "euc_jp",
     "cp1252",
 )
-_CHINESE_MARKS = frozenset("，。？！、：；“”‘’（）《》【】「」『』…—　～·％＋－／")
+_LARGER = {
+    "ascii": "cp1252",
+    "big5": "cp950",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "shift_jis": "cp932",
+}
+_CHINESE_MARKS = frozenset("，。？！、：；“”‘’（）《》【】「」『』…—–　～·％＋－／")
 _LATIN_MARKS = frozenset("’‘“”–—…€£¥©®™°§·«»±²³½¼¾¿¡•×÷ºª´`\xa0")
 
 
@@ -43,13 +56,20 @@ def decode(raw: bytes, declared: str = "") -> str:
     for mark, name in _BOMS:
         if raw.startswith(mark):
             return raw.decode(name, errors="replace").removeprefix("\ufeff")
-    for name in filter(None, ("utf-8", _utf16_by_zeros(raw), declared)):
+    declared = _known(declared)
+    for name in filter(None, (_utf16(raw), _seven_bit(raw, declared), "utf-8")):
         text = _decoded(raw, name)
+        if text is not None:
+            return text
+    # A wrong declaration is common: software writes the same one whatever the text is.
+    best = _most_plausible(raw[:_JUDGED], declared)
+    if declared and (declared not in _JUDGES or not best):
+        text = _decoded(raw, declared)
         if text is not None:
             return text
     if (text := _damaged_utf8(raw)) is not None:
         return text
-    name = _most_plausible(raw[:_JUDGED]) or _by_statistics(raw[:_JUDGED])
+    name = best or _by_statistics(raw[:_JUDGED])
     text = _decoded(raw, name) if name else None
     if text is None:
         raise Refused(
@@ -65,7 +85,7 @@ def looks_binary(raw: bytes) -> bool:
     if raw.startswith((b"%PDF-", b"PK\x03\x04", b"{\\rtf")):
         return True
     head = raw[:_JUDGED]
-    return not _utf16_by_zeros(raw) and len(_CONTROL.findall(head)) > max(2, len(head) // 100)
+    return not _utf16(raw) and len(_CONTROL.findall(head)) > max(2, len(head) // 100)
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:
@@ -83,26 +103,58 @@ def _damaged_utf8(raw: bytes) -> str | None:
     return text if whole >= _WHOLE * wrong else None
 
 
-def _utf16_by_zeros(raw: bytes) -> str:
-    """UTF-16 without a mark: in Latin text and in line ends every other byte is zero."""
+def _known(declared: str) -> str:
+    """The codec for a declared name; where software means more than the name says, the larger set.
+
+    That it is UTF-16 or UTF-32 a file cannot say in letters of one byte: it shows, or is not so.
+    """
+    try:
+        name = codecs.lookup(declared).name if declared else ""
+    except (LookupError, ValueError):  # unknown, or no name at all
+        return ""
+    return "" if name.startswith(("utf-16", "utf-32")) else _LARGER.get(name, name)
+
+
+def _seven_bit(raw: bytes, declared: str) -> str:
+    """The declared encoding if it is one that writes everything in ASCII bytes, and does so here."""
+    shifts = b"\x1b" in raw or b"~{" in raw
+    return declared if shifts and raw.isascii() and declared.startswith(("iso2022", "hz")) else ""
+
+
+def _utf16(raw: bytes) -> str:
+    """UTF-16 without a mark: text in other encodings has no control bytes, and this reads well in one byte order."""
     head = raw[:4096]
-    if len(head) < 4 or len(raw) % 2:
+    if len(raw) % 2 or not _CONTROL.search(head):
         return ""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 8 or min(even, odd) > len(head) // 100:
-        return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
+    best = max(("utf-16-le", "utf-16-be"), key=lambda order: _share_written(head, order))
+    return best if _share_written(head, best) >= _SURELY else ""
 
 
-def _most_plausible(head: bytes) -> str:
-    """The legacy encoding whose text reads best, or nothing if none reads well."""
+def _share_written(head: bytes, encoding: str) -> float:
+    """How much of the text is characters that people write in some language."""
+    text = head.decode(encoding, errors="replace")
+    return sum(_is_written(text, at) for at in range(len(text))) / max(len(text), 1)
+
+
+def _is_written(text: str, at: int) -> bool:
+    character = text[at]
+    if character < "\x7f":
+        return character >= " " or character in "\t\n\r"
+    if character in _LATIN_MARKS or (character < "\u0700" and character.isalpha()):
+        return True
+    korean = "\uac00" <= character <= "\ud7a3"
+    return korean or _east_asian(text, at) > 0
+
+
+def _most_plausible(head: bytes, declared: str) -> str:
+    """The legacy encoding whose text reads best, or nothing if none reads well; the declared one wins if close."""
     scores = {}
     for encoding, plausible in _JUDGES.items():
         text = _decoded_head(head, encoding)
         if text is not None:
             high = [at for at, character in enumerate(text) if character > "\x7f"]
             scores[encoding] = sum(plausible(text, at) for at in high) / max(len(high), 1)
-    best = max(scores, key=lambda encoding: scores[encoding], default="")
+    best = max(scores, key=lambda each: scores[each] + (_CLOSE if each == declared != "cp1252" else 0), default="")
     return best if best and scores[best] >= _PLAUSIBLE else ""
 
 
@@ -129,22 +181,32 @@ def _lead(character: str, encoding: str) -> int:
         return 0
 
 
-def _simplified(text: str, at: int) -> bool:
-    # Rows B0–D7 of GB 2312 hold the 3,755 characters in daily use.
-    return text[at] in _CHINESE_MARKS or 0xB0 <= _lead(text[at], "gb2312") <= 0xD7
+def _simplified(text: str, at: int) -> float:
+    # Rows B0–D7 of GB 2312 hold the 3,755 characters in daily use, A1–A3 its marks. Its extension holds the
+    # traditional ones; they count for less, as other encodings turn into a few of them.
+    lead = _lead(text[at], "gb2312")
+    return (
+        1.0
+        if text[at] in _CHINESE_MARKS or 0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7
+        else 0.8 * _traditional(text, at)
+    )
 
 
-def _traditional(text: str, at: int) -> bool:
-    # Rows A4–C6 of Big5 hold the 5,401 characters in daily use.
-    return text[at] in _CHINESE_MARKS or 0xA4 <= _lead(text[at], "big5") <= 0xC6
+def _traditional(text: str, at: int) -> float:
+    # Rows A4–C6 of Big5 hold the 5,401 characters in daily use, A1–A3 its marks.
+    return text[at] in _CHINESE_MARKS or 0xA1 <= _lead(text[at], "big5") <= 0xC6
 
 
-def _japanese(text: str, at: int) -> bool:
+def _japanese(text: str, at: int) -> float:
     # Kana, or the kanji of level 1 (rows 88–97 of Shift JIS). Half-width kana are what other text turns into.
     return text[at] in _CHINESE_MARKS or "\u3041" <= text[at] <= "\u30fe" or 0x88 <= _lead(text[at], "cp932") <= 0x97
 
 
-def _western(text: str, at: int) -> bool:
+def _east_asian(text: str, at: int) -> float:
+    return _japanese(text, at) or _simplified(text, at)
+
+
+def _western(text: str, at: int) -> float:
     """An accented letter belongs to a word of plain letters: é in café, not É in a run of such."""
     if text[at] in _LATIN_MARKS:
         return True
@@ -152,9 +214,13 @@ def _western(text: str, at: int) -> bool:
     return text[at].isalpha() and any(letter.isascii() and letter.isalpha() for letter in around)
 
 
-_JUDGES: dict[str, Callable[[str, int], bool]] = {
+_JUDGES: dict[str, Callable[[str, int], float]] = {
     "gb18030": _simplified,
-    "big5": _traditional,
+    "euc_jp": _japanese,
+    "cp950": _traditional,
+    "big5hkscs": _traditional,
     "cp932": _japanese,
     "cp1252": _western,
+    "utf-16-le": _east_asian,
+    "utf-16-be": _east_asian,
 }

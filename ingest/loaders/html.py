@@ -3,55 +3,71 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.loaders.blocks import one_line
 from ingest.loaders.encoding import decode
+from ingest.loaders.html_hidden import hidden_tags
+from ingest.loaders.html_pictures import FindPicture, embedded_only
 from ingest.loaders.html_walk import tree_blocks
+from ingest.loaders.pictures import Pictures
 from rag.types import Block, Document
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_DROPPED = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "nav",
-    "footer",
-    "aside",
-    "svg",
-    "iframe",
-    "object",
-    "annotation",
-]
+_NEVER_TEXT = ["script", "style", "noscript", "svg", "iframe", "object", "annotation"]
+_FURNITURE = ["nav", "footer", "aside"]
 _MENU_ITEMS = 10
 _DROPPED_ROLES = ["navigation", "search"]
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d])"
-)
-_HIDDEN_WARNING = "Text that readers of the page cannot see was left out (hidden or collapsed parts)."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader sees of a page, and how many characters of it are hidden."""
+
+    title: str  # what <title> says
+    blocks: tuple[Block, ...]
+    hidden: int = 0
 
 
 def load(raw: bytes, name: str) -> Document:
     """A web page. Its title is the only h1 if <title> repeats it, else <title>, else the first h1."""
     del name
-    declared = _CHARSET.search(raw[:4096])
-    soup = _soup(decode(raw, declared[1].decode("ascii") if declared else ""))
-    page_title = one_line(soup.title.get_text()) if soup.title else ""
-    hidden = _prune(soup)
-    blocks = tree_blocks(_main(soup))
-    title, blocks = _titled(page_title, blocks)
-    return Document(title, blocks, warnings=(_HIDDEN_WARNING,) if hidden else ())
+    pictures = Pictures()
+    page = read_page(source_of(raw), embedded_only(pictures))
+    title, blocks = _titled(page.title, page.blocks)
+    return Document(title, blocks, warnings=hidden_warnings(page.hidden), pictures=pictures.found)
 
 
-def fragment_blocks(source: str) -> tuple[Block, ...]:
+def source_of(raw: bytes, declared: str = "") -> str:
+    """The text of a page; `declared` is the encoding that came with it, which counts for more than its own word."""
+    found = None if declared else _CHARSET.search(raw[:4096])
+    return decode(raw, found[1].decode("ascii") if found else declared)
+
+
+def read_page(source: str, find: FindPicture, whole: bool = False) -> Page:
+    """The page; if `whole`, as in books and mails, without a guess at what is its main part."""
+    soup = _soup(source)
+    title = one_line(soup.title.get_text()) if soup.title else ""
+    hidden = _prune(soup, [] if whole else _FURNITURE)
+    return Page(title, tree_blocks((soup.body or soup) if whole else _main(soup), find), hidden)
+
+
+def fragment_blocks(source: str, find: FindPicture | None = None) -> tuple[Block, ...]:
     """The blocks of a piece of HTML, such as Markdown may hold."""
     soup = _soup(source)
-    _prune(soup)
-    return tree_blocks(soup)
+    _prune(soup, _FURNITURE)
+    return tree_blocks(soup, find)
+
+
+def hidden_warnings(characters: int) -> tuple[str, ...]:
+    """The warning that as many characters were left out, if any were."""
+    if not characters:
+        return ()
+    return (f"Text that readers cannot see was left out: {characters:,} characters in hidden or collapsed parts.",)
 
 
 def _soup(source: str) -> BeautifulSoup:
@@ -66,21 +82,22 @@ def _soup(source: str) -> BeautifulSoup:
         return BeautifulSoup(source, "lxml")
 
 
-def _prune(soup: BeautifulSoup) -> bool:
-    """Take out what is not content; whether words were among it that somebody hid."""
+def _prune(soup: BeautifulSoup, furniture: list[str]) -> int:
+    """Take out what is not content; how many characters of words were among it that somebody hid."""
     from bs4.element import Comment, PreformattedString
 
     for mark in soup.find_all(string=lambda text: isinstance(text, (Comment, PreformattedString))):
         mark.extract()
-    for tag in soup.find_all(_DROPPED) + soup.find_all(True, role=_DROPPED_ROLES):
-        tag.decompose()
-    hidden = list(soup.find_all(_is_hidden))
-    worded = any(re.search(r"\w{2}", tag.get_text()) for tag in hidden)
+    hidden = hidden_tags(soup)
+    for tag in soup.find_all(_NEVER_TEXT):
+        tag.extract()
+    texts = [one_line(" ".join(tag.strings)) for tag in hidden]
     for tag in hidden:
         tag.extract()
-    for tag in _menus(soup):
-        tag.extract()
-    return worded
+    if furniture:
+        for tag in soup.find_all(furniture) + soup.find_all(True, role=_DROPPED_ROLES) + _menus(soup):
+            tag.extract()
+    return sum(len(text) for text in texts if re.search(r"\w{2}", text))
 
 
 def _menus(soup: BeautifulSoup) -> list[Tag]:
@@ -93,16 +110,6 @@ def _menus(soup: BeautifulSoup) -> list[Tag]:
 def _link_share(tag: Tag) -> float:
     linked = sum(len(link.get_text(strip=True)) for link in tag.find_all("a"))
     return linked / max(len(tag.get_text(strip=True)), 1)
-
-
-def _is_hidden(tag: Tag) -> bool:
-    if tag.name in ("html", "body"):
-        return False
-    if tag.has_attr("hidden") and tag["hidden"] != "until-found":
-        return True
-    if str(tag.get("aria-hidden", "")).lower() == "true":
-        return True
-    return bool(tag.has_attr("style") and _HIDDEN_STYLE.search(str(tag["style"]).lower()))
 
 
 def _main(soup: BeautifulSoup) -> Tag:

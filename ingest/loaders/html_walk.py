@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.loaders.archive import broken
 from ingest.loaders.blocks import heading, is_question, one_line
+from ingest.loaders.html_pictures import FindPicture
 from ingest.loaders.html_tables import is_layout, table_block
 from rag.types import Block
 
@@ -23,9 +25,9 @@ _BLOCKS = frozenset(
 _SUMMARY_LEVEL = 4  # of what opens a collapsed part, and of a term that is a question
 
 
-def tree_blocks(root: Tag) -> tuple[Block, ...]:
-    """The blocks of what stands below a tag."""
-    walker = _Walker()
+def tree_blocks(root: Tag, find: FindPicture | None = None) -> tuple[Block, ...]:
+    """The blocks of what stands below a tag; `find` knows its pictures. Without it their words alone are kept."""
+    walker = _Walker(find)
     try:
         walker.children(root)
     except RecursionError as problem:
@@ -37,7 +39,9 @@ def tree_blocks(root: Tag) -> tuple[Block, ...]:
 class _Walker:
     """Goes through the tree once; inline text gathers in `run` until a block-level tag ends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, find: FindPicture | None) -> None:
+        self.find = find
+        self.pictures: list[Block] = []  # met in the run, or in the table or heading under way
         self.blocks: list[Block] = []
         self.run: list[str] = []
         self.marker = ""  # of the list item whose first words are still to come
@@ -70,8 +74,16 @@ class _Walker:
         """End the paragraph or list item under way."""
         words = re.sub(r" *\n *", "\n", re.sub(r" +", " ", "".join(self.run))).strip()
         self.run = []
-        if not words:
-            return
+        pictures, self.pictures = self.pictures, []
+        if words and words == one_line(" ".join(picture.text for picture in pictures)):
+            words = self.marker = ""  # nothing but pictures: each keeps its own words
+        elif words:
+            pictures = [replace(picture, text="") for picture in pictures]
+        if words:
+            self.paragraph(words)
+        self.blocks += pictures
+
+    def paragraph(self, words: str) -> None:
         if self.marker:
             self.blocks.append(Block("item", words, level=max(self.depth, 0), marker=self.marker))
             self.marker = ""
@@ -83,12 +95,33 @@ class _Walker:
         self.run.append("\n")
 
     def image(self, tag: Tag) -> None:
-        self.run.append(f" {one_line(str(tag.get('alt', '')))} ")
+        """Its words stay where they stand; what it shows follows the paragraph."""
+        says = one_line(str(tag.get("alt", "")))
+        self.run.append(f" {says} ")
+        if self.find and (picture := self.find(str(tag.get("src", "")), says)):
+            self.pictures.append(picture)
 
     def heading(self, tag: Tag) -> None:
         self.flush()
-        if words := one_line(_text(tag)):
+        if words := one_line(self.text(tag)):
             self.blocks.append(heading(words, _SUMMARY_LEVEL if tag.name == "summary" else int(tag.name[1])))
+        self.show()
+
+    def text(self, tag: Tag) -> str:
+        """All the words below a tag on one line, with spaces where blocks meet; its pictures wait for show()."""
+        walker = _Walker(self.find)
+        walker.children(tag)
+        walker.flush()
+        self.pictures += [replace(block, text="") for block in walker.blocks if block.kind == "picture"]
+        return " ".join(
+            " ".join(filter(None, map(" ".join, block.rows))) if block.rows else _marked(block)
+            for block in walker.blocks
+        )
+
+    def show(self) -> None:
+        """The pictures of the heading or table that has just ended."""
+        self.blocks += self.pictures
+        self.pictures = []
 
     def preformatted(self, tag: Tag) -> None:
         self.flush()
@@ -114,7 +147,7 @@ class _Walker:
         for part in tag.find_all(["dt", "dd"]):
             if part.find_parent("dl") is not tag:
                 continue
-            words = one_line(_text(part)) if part.name == "dt" else ""
+            words = one_line(self.text(part)) if part.name == "dt" else ""
             if is_question(words):
                 self.blocks.append(heading(words, _SUMMARY_LEVEL))
             elif words:
@@ -136,8 +169,9 @@ class _Walker:
         if tag.caption:
             self.children(tag.caption)
             self.flush()
-        if (block := table_block(tag, _text)).rows[1:] or any(block.rows[0]):
+        if (block := table_block(tag, self.text)).rows[1:] or any(block.rows[0]):
             self.blocks.append(block)
+        self.show()
 
 
 _SPECIAL: dict[str, Callable[[_Walker, Tag], None]] = {
@@ -157,16 +191,6 @@ _SPECIAL: dict[str, Callable[[_Walker, Tag], None]] = {
     "table": _Walker.table,
     "ul": _Walker.listing,
 }
-
-
-def _text(tag: Tag) -> str:
-    """All the words below a tag on one line, with spaces where blocks meet."""
-    walker = _Walker()
-    walker.children(tag)
-    walker.flush()
-    return " ".join(
-        " ".join(filter(None, map(" ".join, block.rows))) if block.rows else _marked(block) for block in walker.blocks
-    )
 
 
 def _marked(block: Block) -> str:

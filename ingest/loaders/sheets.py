@@ -9,13 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from ingest.loaders.blocks import clean, heading, is_number, looks_like_header, one_line, table
 from ingest.loaders.encoding import decode
+from ingest.loaders.pairs import ANSWER_NAMES, CATEGORY_NAMES, QUESTION_NAMES
 from ingest.loaders.text import QUESTION_LEVEL, text_blocks
 from rag.types import Block, Document
 
-_QUESTION = frozenset(["question", "questions", "q", "问题", "問題", "提问", "提問", "问", "問"])
-_ANSWER = frozenset(["answer", "answers", "a", "答案", "回答", "答复", "答覆", "答"])
-_CATEGORY = frozenset(["category", "categories", "topic", "类别", "類別", "分类", "分類"])
-_KEY = frozenset(["id", "no", "no.", "nr", "nr.", "#", "number", "key", "row", "编号", "編號", "序号", "序號"])
+_KEY_NAMES = frozenset(["id", "no", "no.", "nr", "nr.", "#", "number", "key", "row", "编号", "編號", "序号", "序號"])
 _DELIMITERS = ",;\t|"
 _SAMPLE = 100  # lines
 
@@ -64,7 +62,7 @@ def _roles(names: Sequence[str]) -> dict[str, int]:
     roles: dict[str, int] = {}
     for at, name in enumerate(names):
         folded = one_line(name).casefold().rstrip(":：")
-        for role, known in (("question", _QUESTION), ("answer", _ANSWER), ("category", _CATEGORY)):
+        for role, known in (("question", QUESTION_NAMES), ("answer", ANSWER_NAMES), ("category", CATEGORY_NAMES)):
             if folded in known:
                 roles.setdefault(role, at)
     return roles
@@ -74,7 +72,7 @@ def _questions(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> Iterat
     """A row is a question with its answer; what other columns say follows by their names, keys excepted."""
     category = ""
     others = [(at, one_line(name)) for at, name in enumerate(rows[0]) if at not in columns.values()]
-    others = [(at, name) for at, name in others if name.casefold() not in _KEY]
+    others = [(at, name) for at, name in others if name.casefold() not in _KEY_NAMES]
     for row in rows[1:]:
         cell = {role: row[at].strip() if at < len(row) else "" for role, at in columns.items()}
         named = one_line(cell.get("category", ""))

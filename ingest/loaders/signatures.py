@@ -12,7 +12,7 @@ from rag.errors import Refused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
-_TEXT = frozenset({".csv", ".htm", ".html", ".markdown", ".md", ".text", ".tsv", ".txt"})
+_TEXT = frozenset({".csv", ".htm", ".html", ".json", ".jsonl", ".markdown", ".md", ".ndjson", ".text", ".tsv", ".txt"})
 _OFFICE_FOLDERS = {".docx": "word/", ".ppsx": "ppt/", ".pptm": "ppt/", ".pptx": "ppt/", ".xlsm": "xl/", ".xlsx": "xl/"}
 _OFFICE_NAMES = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
 _OPEN_DOCUMENTS = {

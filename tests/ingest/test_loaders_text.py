@@ -214,7 +214,25 @@ def read_or_refused(raw: bytes, name: str) -> Document | Refused:
         return refusal
 
 
-@given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.csv", "a.md", "a.html", "a.pdf", "a.docx", "a.xlsx"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(
+        [
+            "a.txt",
+            "a.csv",
+            "a.md",
+            "a.html",
+            "a.pdf",
+            "a.docx",
+            "a.xlsx",
+            "a.epub",
+            "a.eml",
+            "a.msg",
+            "a.json",
+            "a.jsonl",
+        ]
+    ),
+)
 def test_any_bytes_are_read_or_refused(raw: bytes, name: str) -> None:
     got = read_or_refused(raw, name)
     if isinstance(got, Refused):
