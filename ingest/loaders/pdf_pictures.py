@@ -32,24 +32,42 @@ class Placed:
 
 def on_page(page: Any) -> list[Placed]:
     """The pictures of illustrative size on a page."""
-    import pypdfium2.raw as pdfium
-
     x0, y0, x1, y1 = page.get_bbox()
     area = (x1 - x0) * (y1 - y0)
     found = []
-    for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1):
-        left, bottom, right, top = each.get_bounds()
-        left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
+    for each, (left, top, right, bottom) in images(page):
         width, height = right - left, top - bottom
         if min(width, height) < _SMALLEST_SIDE or min(each.get_px_size()) < SMALLEST:
             continue
         if _SMALLEST_SHARE * area <= width * height <= _LARGEST_SHARE * area:
-            filters = each.get_filters()
-            size = pdfium.FPDFImageObj_GetImageDataRaw(each, None, 0)
-            kind = _FORMATS.get(filters[-1] if filters else "", "PNG")
-            box = (round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))
-            found.append(Placed(box, each.get_px_size(), size, kind))
+            found.append(_placed(each, (round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))))
     return list(dict.fromkeys(found)) if len(found) <= _MOST_ON_PAGE else []
+
+
+def images(page: Any) -> Iterator[tuple[Any, Box]]:
+    """The image objects of a page, each with the part of the page it takes, in the file's coordinates."""
+    import pypdfium2.raw as pdfium
+
+    x0, y0, x1, y1 = page.get_bbox()
+    for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = each.get_bounds()
+        corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
+        container = each.container
+        while container is not None:  # places within a form are the form's own
+            corners = [container.get_matrix().on_point(*corner) for corner in corners]
+            container = container.container
+        across, upwards = zip(*corners, strict=True)
+        box = max(min(across), x0), min(max(upwards), y1), min(max(across), x1), max(min(upwards), y0)
+        if box[0] < box[2] and box[3] < box[1]:
+            yield each, box
+
+
+def _placed(image: Any, box: Box) -> Placed:
+    import pypdfium2.raw as pdfium
+
+    filters = image.get_filters()
+    size = pdfium.FPDFImageObj_GetImageDataRaw(image, None, 0)
+    return Placed(box, image.get_px_size(), size, _FORMATS.get(filters[-1] if filters else "", "PNG"))
 
 
 def illustrations(pages: Sequence[Sequence[Placed]]) -> Iterator[tuple[int, Placed]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.loaders import ocr
+from ingest.loaders.pdf_pictures import images
 from ingest.loaders.pdf_segments import PageText
 
 _COVERS = 0.5  # of the page: a picture that large may be its scan
@@ -20,14 +21,9 @@ _ALLOWED = frozenset({0x02, 0x09, 0x0A, 0x0D, 0xAD, 0xFFFE})  # controls that st
 
 def is_scanned(page: Any) -> bool:
     """Whether pictures cover most of the page."""
-    import pypdfium2.raw as pdfium
-
-    left, bottom, right, top = page.get_bbox()
-    covered = 0.0
-    for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        x0, y0, x1, y1 = each.get_bounds()
-        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
-    return covered >= _COVERS * (right - left) * (top - bottom)
+    x0, y0, x1, y1 = page.get_bbox()
+    covered = sum((right - left) * (top - bottom) for _, (left, top, right, bottom) in images(page))
+    return bool(covered >= _COVERS * (x1 - x0) * (y1 - y0))
 
 
 def needs_ocr(page: Any, text: PageText, codes: Sequence[int], scanned: bool) -> bool:
