@@ -15,8 +15,10 @@ from ingest.loaders.pages import blocks_of, titled
 from ingest.loaders.pdf_segments import Segment
 from ingest.loaders.pictures import FORMATS, MAX_PIXELS, Pictures
 from rag.errors import Refused
+from rag.text import tokens
 from rag.types import Block, Document
 
+_FEWEST = 4  # words; fewer are labels, of no use without the picture
 _BODY = 11.0  # points: what the usual size in the picture is taken for
 
 
@@ -35,6 +37,16 @@ def load(raw: bytes, name: str) -> Document:
     if not below:
         below = [Block("text", title, page=1)]
     return Document(title, (*([shown] if shown else []), *below), pictures=kept.found)
+
+
+def written_in(picture: Any) -> str:
+    """The text in a picture inside a document, a line each paragraph; "" if there are no more than a few letters."""
+    found = ocr.read(picture)
+    if sum(len(tokens(each.text)) for each in found) < _FEWEST:
+        return ""
+    blocks = blocks_of([_in_points(found)], [max(each.bottom for each in found)])
+    rows = ("; ".join(filter(None, row)) for block in blocks for row in (block.rows or [(block.text,)]))
+    return "\n".join(filter(None, rows))
 
 
 def _opened(raw: bytes) -> Any:

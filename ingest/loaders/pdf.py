@@ -13,6 +13,7 @@ from typing import Any
 from ingest.loaders import ocr, pdf_pictures
 from ingest.loaders.archive import broken
 from ingest.loaders.blocks import one_line
+from ingest.loaders.image import written_in
 from ingest.loaders.pages import blocks_of, titled
 from ingest.loaders.pdf_hidden import count_words, hidden_characters
 from ingest.loaders.pdf_pictures import Placed
@@ -155,10 +156,12 @@ def _with_pictures(file: Any, pages: _Pages) -> dict[str, bytes]:
     for number, placed in pdf_pictures.illustrations(pages.pictures):
         page = file[number]
         picture = pdf_pictures.drawn(page, placed)
-        block = kept.block(pdf_pictures.encoded(picture, placed), page=number + 1)
         page.close()
+        block = kept.block(pdf_pictures.encoded(picture, placed), page=number + 1)
         if block is None:
             continue
+        if ocr.allowed():
+            block = replace(block, text=written_in(picture))
         left, top, right, bottom = pages.texts[number].place(placed.box)
         pages.texts[number].segments.append(Segment("", left, top, right, bottom, block=block))
     return kept.found
