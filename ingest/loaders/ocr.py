@@ -23,6 +23,7 @@ _SMALL = 1000  # a picture smaller than this is read at twice its size
 _DETECTED = 1280  # pixels of the longer side at which lines are found; memory grows with its square
 _SURE = 0.6  # confidence, 0 … 1; below it a line is more likely a texture than text
 _UPRIGHT = 0.8  # mean confidence below which the picture may stand on its head
+_SAMPLE = 5  # lines that are turned round to find out
 _FLATTEST = 150  # times as wide as high: no line of text, and reading it would take too much memory
 _SIZE = 0.72  # of a box's height is the size of its font
 _STEP = 1.8  # from one size of font to the next that can be told from it: a third more or less is chance
@@ -92,10 +93,8 @@ def _upright(picture: Any) -> list[Segment]:
     if _stands_sideways(found):
         picture = picture.rotate(90, expand=True)
         found = _recognised(picture)
-    if len(found) > 2 and _confidence(found) < _UPRIGHT:
-        other = _recognised(picture.rotate(180))
-        if _confidence(other) > _confidence(found):
-            found = other
+    if _confidence(found) < _UPRIGHT and _stands_on_its_head(picture, found):
+        found = _recognised(picture.rotate(180))
     return _joined([each.segment for each in found if each.confidence >= _SURE])
 
 
@@ -110,6 +109,19 @@ def _stands_sideways(found: Sequence[_Found]) -> bool:
     return len(tall) > 2 and 2 * sum(s.bottom - s.top > 1.5 * (s.x1 - s.x0) for s in tall) > len(tall)
 
 
+def _stands_on_its_head(picture: Any, found: Sequence[_Found]) -> bool:
+    """Whether the longest lines are read with more confidence when turned round."""
+    import numpy as np
+
+    sample = sorted(found, key=lambda each: -len(each.segment.text))[:_SAMPLE]
+    scores = 0.0
+    for each in sample:
+        box = (each.segment.x0, each.segment.top, each.segment.x1, each.segment.bottom)
+        line = np.asarray(picture.crop(tuple(map(round, box))).rotate(180))[:, :, ::-1]
+        scores += sum(_run(line, use_det=False).scores or ())
+    return scores > sum(each.confidence for each in sample)
+
+
 def _confidence(found: Sequence[_Found]) -> float:
     """The mean over all characters."""
     length = sum(len(each.segment.text) for each in found)
@@ -121,12 +133,7 @@ def _recognised(picture: Any) -> list[_Found]:
 
     if max(picture.size) > _FLATTEST * min(picture.size):
         return []
-    try:
-        result = _engine()(np.asarray(picture)[:, :, ::-1])
-    except Exception as problem:
-        if "bad_alloc" in str(problem) or "allocate memory" in str(problem):
-            raise MemoryError from problem
-        raise
+    result = _run(np.asarray(picture)[:, :, ::-1], use_det=True)
     if result.txts is None:
         return []
     found = []
@@ -134,6 +141,15 @@ def _recognised(picture: Any) -> list[_Found]:
         (x0, top), (x1, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
         found.append(_Found(Segment(text.strip(), x0, top, x1, bottom), float(confidence)))
     return [each for each in found if each.segment.text]
+
+
+def _run(pixels: Any, use_det: bool) -> Any:
+    try:
+        return _engine()(pixels, use_det=use_det)
+    except Exception as problem:
+        if "bad_alloc" in str(problem) or "allocate memory" in str(problem):
+            raise MemoryError from problem
+        raise
 
 
 @lru_cache(maxsize=1)
