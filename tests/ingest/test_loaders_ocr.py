@@ -194,7 +194,7 @@ def test_text_in_a_picture_inside_a_pdf() -> None:
 @pytest.mark.slow
 def test_reading_pictures_stays_within_the_memory_of_a_worker(tmp_path: Path) -> None:
     """The worst a page can be: large, in colour, full of small print and one line as wide as the page."""
-    lines = [((20, 20 + 90 * at), " ".join(WORDS * 3), 60) for at in range(50)]
+    lines = [((20, 20 + 300 * at), " ".join(WORDS * 3), 60) for at in range(16)]
     made = picture(lines, (4400, 5000))
     path = tmp_path / "a.png"
     path.write_bytes(encoded(made.convert("RGBA"), "PNG", compress_level=1))
