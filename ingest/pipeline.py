@@ -65,7 +65,7 @@ class Pipeline:
         # Vectors of the batch that is being written: the ledger may not have them yet.
         self._fresh: dict[str, bytes] = {}
         self._review = settings.publish == "review"
-        self._recipe = f"{CUT}|{settings.passage_tokens}|{store.embedder.fingerprint}"
+        self._recipe = f"{CUT}|{settings.passage_tokens}|{settings.ocr_pages}|{store.embedder.fingerprint}"
 
     def sync(self, root: Path, scope: Path | None = None) -> tuple[int, Iterator[Outcome]]:
         """(how many files there are, their outcomes as they happen). Nothing happens until these are drawn."""

@@ -21,7 +21,7 @@ def run_sync(store: Store, settings: Ingest, count: CountTokens, folder: Path, c
     """Bring the store in step with `folder`, showing progress; what became of each file."""
     root, scope = _root_and_scope(store.ledger, folder)
     outcomes = []
-    with Sandbox(settings.workers, settings.parse_seconds, settings.parse_memory_mb) as sandbox, _bar(console) as bar:
+    with sandbox_for(settings) as sandbox, _bar(console) as bar:
         total, running = Pipeline(store, sandbox.parse, count, settings).sync(root, scope)
         store.ledger.record("knowledge", str(root))
         task, passages = bar.add_task("Reading documents", total=total, passages=0), 0
@@ -35,6 +35,11 @@ def run_sync(store: Store, settings: Ingest, count: CountTokens, folder: Path, c
         if each.result == "refused":
             console.print(f"refused {each.source}: {each.detail}", style="red", soft_wrap=True, markup=False)
     return outcomes
+
+
+def sandbox_for(settings: Ingest) -> Sandbox:
+    """The pool of parsing processes as the settings want it."""
+    return Sandbox(settings.workers, settings.parse_seconds, settings.parse_memory_mb, ocr_pages=settings.ocr_pages)
 
 
 def _root_and_scope(ledger: Ledger, folder: Path) -> tuple[Path, Path]:

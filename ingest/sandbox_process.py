@@ -24,6 +24,7 @@ from rag.types import Document
 
 START_SECONDS = 60.0
 MORE_MEMORY = "Allow more memory: ingest.parse_memory_mb in config.yaml, and 'ulimit -v' where that is lower."
+WORKING = b"working"  # in place of an answer: the parse goes on to a page for OCR and may take its seconds again
 MAX_PARSES = 200  # then a worker is replaced: what libraries leak would count against the next file
 _ROOT = Path(__file__).resolve().parents[1]
 _KNOWN = frozenset(
@@ -42,9 +43,9 @@ _KNOWN = frozenset(
 class Worker:
     """One process and the pipes to it."""
 
-    def __init__(self, module: str, seconds: float, memory_mb: int, output_mb: int) -> None:
+    def __init__(self, module: str, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int) -> None:
         memory_mb = within_hard(resource.RLIMIT_AS, memory_mb * 2**20) // 2**20
-        self._seconds, self._memory_mb, self._output_mb = seconds, memory_mb, output_mb
+        self._seconds, self._memory_mb, self._output_mb, self._ocr_pages = seconds, memory_mb, output_mb, ocr_pages
         self._parses = 0
         self._spent = False  # it ran out of memory: what filled it may still be there
         # The worker listens at this pipe for nothing but its end: when this process dies, however it dies, the
@@ -52,7 +53,7 @@ class Worker:
         life, self._life = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", module, str(life), *map(str, (seconds, memory_mb, output_mb))],
+                [sys.executable, "-m", module, str(life), *map(str, (seconds, memory_mb, output_mb, ocr_pages))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -64,6 +65,9 @@ class Worker:
                     "PYTHONUTF8": "1",
                     "PYTHONDONTWRITEBYTECODE": "1",
                     "OPENBLAS_NUM_THREADS": "1",
+                    # What OCR frees goes back at once and is not held ready: a third less memory.
+                    "MALLOC_ARENA_MAX": "1",
+                    "MALLOC_TRIM_THRESHOLD_": "131072",
                 },
                 start_new_session=True,  # Ctrl-C in the terminal is for this process to handle
             )
@@ -103,7 +107,7 @@ class Worker:
     def answer(self) -> Document:
         """What became of the file handed over last."""
         try:
-            answer = _unpickled(self._receive(time.monotonic() + self._seconds))
+            answer = _unpickled(self._outcome())
         except TimeoutError as problem:
             self.kill()
             raise self._timed_out() from problem
@@ -135,6 +139,14 @@ class Worker:
         if life >= 0:
             os.close(life)
 
+    def _outcome(self) -> bytes:
+        """The answer; the time limit begins anew with each page that is read by OCR, and there are only so many."""
+        for _ in range(self._ocr_pages + 1):
+            message = self._receive(time.monotonic() + self._seconds)
+            if message != WORKING:
+                return message
+        raise TimeoutError
+
     def _receive(self, deadline: float) -> bytes:
         (length,) = struct.unpack(">Q", self._read(8, deadline))
         if length > self._output_mb * 2**20:
@@ -161,7 +173,7 @@ class Worker:
     def _timed_out(self) -> Refused:
         return Refused(
             "TIMEOUT",
-            f"Reading the file took longer than {self._seconds:g} seconds.",
+            f"Reading the file, or a page of it by OCR, took longer than {self._seconds:g} seconds.",
             "Split it into smaller files, or allow more time in config.yaml.",
         )
 

@@ -18,19 +18,23 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.sandbox_process import out_of_memory, too_large, within_hard
+from ingest.sandbox_process import WORKING, out_of_memory, too_large, within_hard
 from rag.errors import Refused
 from rag.types import Document
 
 _OPEN_FILES = 64
 
 
-def main(life: int, seconds: float, memory_mb: int, output_mb: int) -> None:
+def main(life: int, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int) -> None:
     """Parse until the parent closes the pipe."""
     _die_with(life)
     requests, answers = _pipes()
     _limit(memory_mb, output_mb)
     from ingest import loaders  # under the limits, and before the first file counts its seconds
+
+    def working() -> None:
+        _write(answers, WORKING)
+        _limit_processor(seconds)
 
     loaders.load(b"Ready.", "ready.txt")
     _write(answers, b"ready")
@@ -39,7 +43,8 @@ def main(life: int, seconds: float, memory_mb: int, output_mb: int) -> None:
         path, name = pickle.loads(requests.read(length))
         _write(answers, b"begun")  # from here on it is the file's fault
         _limit_processor(seconds)
-        answer = _parsed(Path(path), name, memory_mb)
+        with loaders.ocr.allowing(ocr_pages, working):
+            answer = _parsed(Path(path), name, memory_mb)
         _answer(answers, answer, memory_mb, output_mb)
 
 
@@ -130,4 +135,4 @@ def _write(answers: BinaryIO, message: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))

@@ -39,6 +39,7 @@ class Ingest(Section):
     workers: Annotated[int, Field(ge=1, le=32)] = 2
     parse_seconds: Seconds = 60
     parse_memory_mb: Annotated[int, Field(ge=256)] = 1024
+    ocr_pages: Annotated[int, Field(ge=0)] = 40
     max_file_mb: Count = 100
     publish: Literal["auto", "review"] = "auto"
     keep_days: Annotated[int, Field(ge=0)] = 365

@@ -10,9 +10,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.loaders import docx, eml, epub, html, jsonl, mail, markdown, msg, odf, pdf, pptx, sheets, text, xls, xlsx
+from ingest.loaders import (
+    docx,
+    eml,
+    epub,
+    html,
+    image,
+    jsonl,
+    mail,
+    markdown,
+    msg,
+    odf,
+    pdf,
+    pptx,
+    sheets,
+    text,
+    xls,
+    xlsx,
+)
 from ingest.loaders.blocks import clean, one_line
-from ingest.loaders.signatures import check_type
+from ingest.loaders.signatures import PICTURES, check_type
 from rag.errors import Refused
 from rag.types import Block, Document
 
@@ -51,6 +68,7 @@ LOADERS: dict[str, Loader] = {
     ".xls": xls.load,
     ".xlsm": xlsx.load,
     ".xlsx": xlsx.load,
+    **dict.fromkeys(sorted(PICTURES), image.load),
 }
 
 _SUCCESSORS = {".doc": ".docx", ".dot": ".docx", ".pps": ".pptx", ".ppt": ".pptx", ".rtf": ".docx", ".xlsb": ".xlsx"}

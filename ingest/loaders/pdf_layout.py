@@ -61,7 +61,7 @@ def _keys(segment: Segment) -> tuple[tuple[str, int], ...]:
 
 def reading_order(segments: Sequence[Segment]) -> list[list[Row]]:
     """Regions in reading order (a column, or a band across the page), each as rows from top to bottom."""
-    prose = [segment for segment in segments if segment.table is None]
+    prose = [segment for segment in segments if segment.block is None]
     gutter = _gutter(prose)
     if gutter is None:
         return [rows(segments)] if segments else []
@@ -119,7 +119,7 @@ def rows(segments: Sequence[Segment]) -> list[Row]:
     """Segments of one line together, from left to right; the lines from top to bottom."""
     found: list[Row] = []
     for segment in sorted(segments, key=lambda segment: (segment.middle, segment.x0)):
-        if found and segment.table is None and found[-1][0].table is None and _level_with(found[-1], segment):
+        if found and segment.block is None and found[-1][0].block is None and _level_with(found[-1], segment):
             found[-1].append(segment)
         else:
             found.append([segment])
@@ -150,7 +150,7 @@ def with_open_tables(region: list[Row], page: int) -> list[Row]:
 def _aligned_until(region: list[Row], start: int) -> int:
     """The end of the rows from `start` on that share columns with a clear gap between them."""
     end, columns = start, [(0.0, 0.0)] * 0
-    while end < len(region) and len(region[end]) >= 2 and region[end][0].table is None and not _is_item(region[end]):
+    while end < len(region) and len(region[end]) >= 2 and region[end][0].block is None and not _is_item(region[end]):
         if end > start and region[end][0].top - region[end - 1][0].bottom > 2 * (
             region[end][0].bottom - region[end][0].top
         ):
@@ -192,5 +192,5 @@ def _as_table(lines: list[Row], page: int) -> Segment:
         min(s.top for s in everything),
         max(s.x1 for s in everything),
         max(s.bottom for s in everything),
-        table=block,
+        block=block,
     )

@@ -45,7 +45,7 @@ class Line:
     page: int
     column: int
     parts: int = 1  # runs with a gap between them: a form or a table of few rows, not prose
-    table: Block | None = None
+    block: Block | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def line_of(row: Row, page: int, column: int) -> Line:
         page,
         column,
         len(row),
-        row[0].table,
+        row[0].block,
     )
 
 
@@ -98,27 +98,36 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[_Paragraph]:
+    """Lines grouped; a picture in the middle of a paragraph follows it."""
     edges = _edges(lines)
-    current = _Paragraph()
+    current, waiting = _Paragraph(), list[_Paragraph]()
     for line in lines:
+        if line.block and line.block.kind == "picture":
+            waiting.append(_Paragraph([line]))
+            continue
         if current.lines and not _goes_on(current, line, edges[current.lines[-1].column]):
             yield current
-            current = _Paragraph()
+            yield from waiting
+            current, waiting = _Paragraph(), []
+        elif not current.lines:
+            yield from waiting
+            waiting = []
         current.lines.append(line)
     if current.lines:
         yield current
+    yield from waiting
 
 
 def _edges(lines: Sequence[Line]) -> dict[int, tuple[float, float, float]]:
     """Left and right edge of each column and the usual distance between its lines."""
     columns: dict[int, list[Line]] = {}
     for line in lines:
-        if line.table is None:
+        if line.block is None:
             columns.setdefault(line.column, []).append(line)
     return {
         column: (min(line.x0 for line in own), max(line.x1 for line in own), _pitch(own))
         for column, own in columns.items()
-    } | {line.column: (line.x0, line.x1, 0.0) for line in lines if line.table and line.column not in columns}
+    } | {line.column: (line.x0, line.x1, 0.0) for line in lines if line.block and line.column not in columns}
 
 
 def _pitch(lines: list[Line]) -> float:
@@ -130,7 +139,7 @@ def _pitch(lines: list[Line]) -> float:
 def _goes_on(paragraph: _Paragraph, line: Line, edge: tuple[float, float, float]) -> bool:
     """Whether the line belongs to the paragraph before it."""
     last, first = paragraph.lines[-1], paragraph.lines[0]
-    if last.table or line.table or _MARKER.match(line.text) or abs(last.size - line.size) > 0.08 * last.size:
+    if last.block or line.block or _MARKER.match(line.text) or abs(last.size - line.size) > 0.08 * last.size:
         return False
     if _LEADER.search(last.text):
         return False
@@ -174,7 +183,7 @@ def _levels(paragraphs: Sequence[_Paragraph], body: float) -> dict[float, int]:
 def _is_large(paragraph: _Paragraph, body: float) -> bool:
     first = paragraph.lines[0]
     text = paragraph.text
-    if first.table or first.size < _BIGGER * body or len(text) > _LONGEST_HEADING:
+    if first.block or first.size < _BIGGER * body or len(text) > _LONGEST_HEADING:
         return False
     if len(paragraph.lines) > _HEADING_LINES:
         return False
@@ -187,13 +196,13 @@ def _is_bold_heading(paragraph: _Paragraph, following: _Paragraph | None) -> boo
         return False
     if text.endswith((".", "。", ",", "，", ";", ":", "：")) or not any(map(str.isalpha, text)):
         return False
-    return following.lines[0].table is not None or not following.lines[0].bold
+    return following.lines[0].block is not None or not following.lines[0].bold
 
 
 def _block(paragraph: _Paragraph, following: _Paragraph | None, body: float, levels: dict[float, int]) -> Block:
     first = paragraph.lines[0]
-    if first.table:
-        return first.table
+    if first.block:
+        return first.block
     text, page = paragraph.text, first.page
     if first.size in levels and _is_large(paragraph, body):
         return heading(text, levels[first.size], page)
@@ -208,7 +217,7 @@ def _block(paragraph: _Paragraph, following: _Paragraph | None, body: float, lev
 
 
 def _is_plain_question(text: str, following: _Paragraph) -> bool:
-    if len(text) > _LONGEST_QUESTION or not is_question(text) or following.lines[0].table:
+    if len(text) > _LONGEST_QUESTION or not is_question(text) or following.lines[0].block:
         return False
     return not is_question(following.text)
 

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text without a gap in it, or a table standing where it was found."""
+    """Text without a gap in it, or a block (a table, a picture) standing where it was found."""
 
     text: str
     x0: float
@@ -35,7 +35,7 @@ class Segment:
     bottom: float
     size: float = 0.0
     bold: bool = False
-    table: Block | None = None
+    block: Block | None = None
 
     @property
     def middle(self) -> float:
@@ -49,6 +49,8 @@ class PageText:
     segments: list[Segment]
     height: float
     turned: bool  # the page or its text is turned: places in the file are not places on the page
+    place: Callable[[Box], Box]  # from places in the file
+    scanned: bool = False  # read by OCR
 
 
 @dataclass(slots=True)
@@ -84,25 +86,32 @@ class _Run:
         ]
 
 
-def page_text(page: Any, textpage: Any) -> PageText:
-    """The runs of text on a page."""
+def codes_of(textpage: Any) -> list[int]:
+    """The characters of a page as pdfium numbers them: UTF-16, with signs of its own for hyphens."""
     import pypdfium2.raw as pdfium
 
-    count = pdfium.FPDFText_CountChars(textpage)
-    codes = [pdfium.FPDFText_GetUnicode(textpage, at) for at in range(count)]
-    angles = [_quarter(pdfium.FPDFText_GetCharAngle(textpage, at)) for at in range(count)]
+    return [pdfium.FPDFText_GetUnicode(textpage, at) for at in range(pdfium.FPDFText_CountChars(textpage))]
+
+
+def page_text(page: Any, textpage: Any, codes: list[int], hidden: Set[int] = frozenset()) -> PageText:
+    """The runs of text on a page, without the characters at the indices in `hidden`."""
+    import pypdfium2.raw as pdfium
+
+    angles = [_quarter(pdfium.FPDFText_GetCharAngle(textpage, at)) for at in range(len(codes))]
     # Most of the text is upright for whoever reads the page, whatever the page itself says.
     turned = Counter(angle for angle, code in zip(angles, codes, strict=True) if code > 32).most_common(1)
     turn = turned[0][0] if turned else 0
     left, bottom, right, top = bounds = page.get_bbox()
+    place = _placer(bounds, -turn % 4)
+    shown = [0x20 if at in hidden else code for at, code in enumerate(codes)]
     found = []
-    for run in _runs(textpage, codes, [angle == turn for angle in angles], _placer(bounds, -turn % 4)):
+    for run in _runs(textpage, shown, [angle == turn for angle in angles], place):
         text = _folded("".join(run.text)).strip()
         if text:
             size, bold = _font(textpage, run)
             x0, y0, x1, y1 = run.box
             found.append(Segment(text, x0, y0, x1, y1, size, bold))
-    return PageText(found, right - left if turn % 2 else top - bottom, bool(turn or page.get_rotation()))
+    return PageText(found, right - left if turn % 2 else top - bottom, bool(turn or page.get_rotation()), place)
 
 
 def _runs(textpage: Any, codes: list[int], upright: list[bool], place: Callable[[Box], Box]) -> Iterator[_Run]:
@@ -169,11 +178,12 @@ def _placer(bounds: Box, turns: int) -> Callable[[Box], Box]:
 def _font(textpage: Any, run: _Run) -> tuple[float, bool]:
     """Size in points and whether the font is bold, as three characters of the run agree."""
     places = [run.first + (run.last - run.first) * part // 4 for part in (1, 2, 3)]
-    size = Counter(_size(textpage, at) for at in places).most_common(1)[0][0]
+    size = Counter(size_of(textpage, at) for at in places).most_common(1)[0][0]
     return size, all(_is_bold(textpage, at) for at in (*places, run.last))
 
 
-def _size(textpage: Any, at: int) -> float:
+def size_of(textpage: Any, at: int) -> float:
+    """The size of a character in points, to half a point."""
     import pypdfium2.raw as pdfium
 
     matrix = pdfium.FS_MATRIX()

@@ -79,7 +79,7 @@ def _segment(found: Any, plumbed: Any, page: Any, textpage: Any, number: int) ->
     x0, _, _, y1 = page.get_bbox()
     shift = y1 - top_of_page
     return Segment(
-        "", left - x0, top + shift, right - x0, bottom + shift, table=table(cells, looks_like_header(cells), number)
+        "", left - x0, top + shift, right - x0, bottom + shift, block=table(cells, looks_like_header(cells), number)
     )
 
 

@@ -16,7 +16,7 @@ LONGEST = 1400  # pixels; shown at no more than that
 SMALLEST = 48  # pixels; below it are bullets, lines and icons
 MAX_PICTURES = 200  # of one document
 MAX_BYTES = 24 * 2**20  # of one document, as kept
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 class Pictures:
@@ -42,17 +42,18 @@ class Pictures:
 
 def shown(raw: bytes) -> bytes | None:
     """The picture as PNG or JPEG of at most LONGEST pixels a side; None if it is none, too small or too large."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns below the size at which this refuses
-            with Image.open(io.BytesIO(raw), formats=_FORMATS) as picture:
+            with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
                 width, height = picture.size
                 if min(width, height) < SMALLEST or width * height > MAX_PIXELS:
                     return None
                 picture.draft("RGB", (LONGEST, LONGEST))  # JPEG decodes small at once
                 picture.thumbnail((LONGEST, LONGEST))
+                ImageOps.exif_transpose(picture, in_place=True)  # as its camera meant it to be seen
                 return _written(picture)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None

@@ -12,6 +12,8 @@ from rag.errors import Refused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+PICTURES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+_PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
 _TEXT = frozenset({".csv", ".htm", ".html", ".json", ".jsonl", ".markdown", ".md", ".ndjson", ".text", ".tsv", ".txt"})
 _OFFICE_FOLDERS = {".docx": "word/", ".ppsx": "ppt/", ".pptm": "ppt/", ".pptx": "ppt/", ".xlsm": "xl/", ".xlsx": "xl/"}
 _OFFICE_NAMES = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
@@ -43,6 +45,8 @@ def check_type(raw: bytes, suffix: str) -> None:
         _check_old_excel(raw)
     elif suffix in _OPEN_DOCUMENTS:
         _check_open_document(raw, suffix)
+    elif suffix in PICTURES and not _PICTURE.match(raw):  # one kind of picture under another's name does no harm
+        raise mismatch(suffix, kind_of(raw) if looks_binary(raw) else "text")
     elif suffix in _TEXT and looks_binary(raw):
         raise mismatch(suffix, kind_of(raw))
 

@@ -6,8 +6,12 @@ import ctypes
 import os
 import re
 import sys
+import time
+
+from PIL import Image
 
 from ingest import loaders, sandbox_worker
+from ingest.loaders import ocr
 from rag.types import Block, Document
 
 
@@ -23,6 +27,10 @@ def misbehave(raw: bytes, name: str) -> Document:
         case "hog":
             hogged = [bytearray(64 * 2**20) for _ in range(1000)]
             return Document(str(len(hogged)), ())
+        case "pages":  # three, each of which takes most of the time allowed
+            for _ in range(3):
+                ocr.read(Image.new("RGB", (1000, 2)))
+                time.sleep(0.8)
         case "exit":
             os._exit(3)
         case "segfault":
@@ -44,4 +52,4 @@ def misbehave(raw: bytes, name: str) -> Document:
 
 if __name__ == "__main__":
     loaders.LOADERS[".bad"] = misbehave
-    sandbox_worker.main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    sandbox_worker.main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))

@@ -82,6 +82,16 @@ def test_a_bad_file_costs_only_itself(parse: Callable[[str], Document], words: s
     assert parse("fine").title == "fine"
 
 
+def test_each_page_that_ocr_reads_has_the_time_limit_to_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.bad"
+    path.write_text("pages")
+    with Sandbox(1, seconds=1.5, ocr_pages=3, module=WORKER) as sandbox:
+        assert sandbox.parse(path, "a.bad").title == "fine"
+    with Sandbox(1, seconds=1.5, ocr_pages=1, module=WORKER) as sandbox, pytest.raises(Refused) as raised:
+        sandbox.parse(path, "a.bad")
+    assert raised.value.code == "TIMEOUT"
+
+
 def test_the_reason_names_the_fault(parse: Callable[[str], Document]) -> None:
     with pytest.raises(Refused, match="KeyError: 'no"):
         parse("raise")
