@@ -57,6 +57,13 @@ def companions(path: Path, root: Path) -> list[Path]:
     return [each for each in named if each.is_file()]
 
 
+def spoken_of(path: Path) -> Path:
+    """The file or folder whose documents may change when `path` does: `companions` read backwards."""
+    if path.name == FOLDER_FILE:
+        return path.parent
+    return path.with_name(path.name.removesuffix(SIDE_FILE)) if path.name != SIDE_FILE else path
+
+
 def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -> DocumentMeta:
     """One checked DocumentMeta from (file name, its bytes), weakest first, and front matter. Raises Refused."""
     merged: dict[str, object] = {}
