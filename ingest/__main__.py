@@ -19,6 +19,8 @@ from ingest.owner import follow, owned_or_handed_over
 from ingest.reembed import embed_anew
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
+from ingest.work import COMMANDS as OWN_COMMANDS
+from ingest.work import said, work_on
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 
@@ -30,7 +32,7 @@ for command in COMMANDS:
 
 @app.callback()
 def _parts(context: typer.Context) -> None:
-    context.obj = Parts(_ledger, _owned_store, build.token_counter, console)
+    context.obj = Parts(_ledger, _carry_out, console)
 
 
 FolderArgument = Annotated[Path | None, typer.Argument(help="Default: paths.knowledge of config.yaml.")]
@@ -45,9 +47,7 @@ def sync(
     """Publish, or stage for review, what changed in FOLDER and what is gone. Exit code 1 if any file was refused."""
     settings = load(data=data)
     chosen = (folder or settings.paths.knowledge).resolve()
-    ownership = Ownership(settings.paths.data)
-    arguments: dict[str, JsonValue] = {"folder": str(chosen), "thorough": thorough}
-    code = owned_or_handed_over(ownership, settings.paths.data, "ingest sync", "sync", arguments, _say)
+    code = _elsewhere(settings, "sync", {"folder": str(chosen), "thorough": thorough})
     if code is None:
         with _store(settings) as store:
             outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console, thorough=thorough)
@@ -84,13 +84,22 @@ def rebuild(
         count = embed_anew(Ledger(open_database(settings.paths.data)), build.embedder(settings, console.print))
         ownership.release()
         console.print(f"{count} documents embedded anew.")
-    with _owned_store(settings, "ingest rebuild") as store:
-        console.print(f"{store.rebuild()} passages in the vector index.")
+    raise typer.Exit(_carry_out(settings, "rebuild", {}))
 
 
-def _owned_store(settings: Settings, purpose: str) -> Store:
-    Ownership(settings.paths.data).take(purpose)  # held until this process ends
-    return _store(settings)
+def _carry_out(settings: Settings, command: str, arguments: dict[str, JsonValue]) -> int:
+    """As the store's owner, or by asking the owner there is; the exit code."""
+    code = _elsewhere(settings, command, arguments)
+    if code is None:
+        with _store(settings) as store, work_on(store, settings, build.token_counter()) as work:
+            code = said(OWN_COMMANDS[command](work, arguments), _say)
+    return code
+
+
+def _elsewhere(settings: Settings, command: str, arguments: dict[str, JsonValue]) -> int | None:
+    """The exit code of the owner that was asked; None once this process is the owner, until it ends."""
+    data = settings.paths.data
+    return owned_or_handed_over(Ownership(data), data, f"ingest {command}", command, arguments, _say)
 
 
 def _say(line: str) -> None:

@@ -1,82 +1,39 @@
 """What the store's owner does while it runs: it carries out what others ask for, and follows the folder.
 
-The commands are plain functions, listed by name in COMMANDS. One thread does it all, so nothing is published twice.
+One thread does it all, so nothing is published twice. The commands stand in `ingest/work.py`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from threading import Event
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import JsonValue, ValidationError
 
 from ingest.chunk import CountTokens
-from ingest.pipeline import Pipeline
 from ingest.requests import Inbox, Request, Said, folder_of, hand_over
-from ingest.run import begin, passed_over, remember_root, root_and_scope, told
-from ingest.sandbox import Sandbox
+from ingest.run import remember_root, root_and_scope
 from ingest.scan import check_folder
 from ingest.store import Ownership, Store
 from ingest.watch import Follower, Say, changes
+from ingest.work import COMMANDS, Lines, Work, work_on
 from rag.config import Settings
 from rag.errors import VouchError
 
-EVERY = 500  # files between two lines of progress
-# Yields lines for the requester, and empty ones where it can be stopped; gives the exit code.
-Lines = Generator[str, None, int]
-Arguments = Mapping[str, JsonValue]
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the commands work with."""
-
-    store: Store
-    settings: Settings
-    pipeline: Pipeline
-
-
-class SyncArguments(BaseModel):
-    """Of `sync`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    folder: Path
-    thorough: bool = False
-
-
-def sync(work: Work, arguments: Arguments) -> Lines:
-    """Bring a folder in, as `ingest sync` does."""
-    asked = SyncArguments.model_validate(arguments)
-    scan = begin(work.store.ledger, work.pipeline, asked.folder, thorough=asked.thorough)
-    yield from passed_over(work.pipeline.seen, scan)
-    total, running = work.pipeline.bring_in(scan)
-    outcomes = []
-    for outcome in running:
-        outcomes.append(outcome)
-        yield "" if len(outcomes) % EVERY else f"{len(outcomes)} of {total}"
-    yield from told(outcomes)
-    return 1 if any(each.result == "refused" for each in outcomes) else 0
-
-
-COMMANDS: dict[str, Callable[[Work, Arguments], Lines]] = {"sync": sync}
 
 
 def follow(store: Store, settings: Settings, count: CountTokens, folder: Path | None, stop: Event, say: Say) -> None:
     """Own the store until `stop` is set: follow `folder`, if one is given, and carry out requests."""
-    limits = settings.ingest
-    with Sandbox(limits.workers, limits.parse_seconds, limits.parse_memory_mb) as sandbox:
-        work = Work(store, settings, Pipeline(store, sandbox.parse, count, limits))
+    with work_on(store, settings, count) as work:
         follower = None
         if folder:
             root, scope = root_and_scope(store.ledger, folder)
             check_folder(scope)
             remember_root(store.ledger, root)
-            follower = Follower(work.pipeline, root, scope, limits, say)
+            follower = Follower(work.pipeline, root, scope, settings.ingest, say)
             say(f"Following {scope}.")
         keep_in_step(work, follower, stop, say)
 

@@ -14,11 +14,12 @@ from queue import Empty, Queue
 from statistics import median
 
 from eval.workbench import Workbench
-from ingest.owner import Work, keep_in_step
+from ingest.owner import keep_in_step
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 from ingest.seen import RACY_NS
 from ingest.watch import Follower
+from ingest.work import Work
 from rag.errors import VouchError
 
 FOLDER = 100  # files in each

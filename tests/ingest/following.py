@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.owner import Work, keep_in_step
+from ingest.owner import keep_in_step
 from ingest.pipeline import Pipeline
 from ingest.watch import Follower
+from ingest.work import Work
 from rag.config import Ingest, Settings
 from rag.types import Document
 from tests.doubles.shelf import Shelf, count_words, parse

@@ -10,9 +10,10 @@ import sys
 import threading
 from pathlib import Path
 
-from ingest.owner import Work, keep_in_step
+from ingest.owner import keep_in_step
 from ingest.pipeline import Pipeline
 from ingest.store import Ownership
+from ingest.work import Work
 from rag.config import Settings
 from rag.types import Document
 from tests.doubles.shelf import Shelf, count_words, parse

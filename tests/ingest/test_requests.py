@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
-from ingest.owner import Work, keep_in_step, owned_or_handed_over
+from ingest.owner import keep_in_step, owned_or_handed_over
 from ingest.pipeline import Pipeline
 from ingest.requests import EXPIRES_SECONDS, Inbox, Request, Said, folder_of, hand_over
 from ingest.store import Ownership
+from ingest.work import Work
 from rag.config import ROOT, Settings
 from tests.doubles.shelf import Shelf, count_words, parse
 from tests.ingest.following import PATIENCE, wait_for
@@ -76,6 +77,9 @@ def test_a_sync_is_handed_to_the_owner_and_its_lines_come_back(base: Path) -> No
         ("sync", {"folder": "/nowhere/at/all"}, "/nowhere/at/all is not there"),
         ("sync", {"folder": 3}, "arguments of 'sync' are not valid"),
         ("sync", {"folder": "/tmp", "surprise": True}, "arguments of 'sync' are not valid"),
+        ("rollback", {"release": 99}, "There is no release 99"),
+        ("erase", {"sources": ["nothing.md"]}, "There is no document 'nothing.md'"),
+        ("compact", {"days": -1}, "arguments of 'compact' are not valid"),
         ("frobnicate", {}, "knows no command 'frobnicate'"),
     ],
 )
@@ -88,6 +92,20 @@ def test_what_cannot_be_done_is_said_and_the_owner_goes_on(
         assert why in said[-1]
         shelf.write("a.md", "# Delivery\n\nParcels arrive in two days.")
         assert hand_over(shelf.data, "sync", {"folder": str(shelf.folder)}, said.append, lambda: False) == 0
+
+
+def test_editors_commands_are_carried_out_by_the_owner(shelf: Shelf) -> None:
+    for text in ("Parcels arrive in two days.", "Parcels arrive in five days."):
+        shelf.write("a.md", f"# Delivery\n\n{text}")
+        shelf.sync()
+    said = list[str]()
+    with listening(shelf):
+        for command, arguments in (("rollback", {"release": 1}), ("rebuild", {}), ("publish", {"sources": ["a.md"]})):
+            assert hand_over(shelf.data, command, arguments, said.append, lambda: False) == 0  # type: ignore[arg-type]
+            if command == "rollback":
+                assert shelf.texts("When do parcels arrive?") == {"Parcels arrive in two days."}
+    assert said == ["live again as of then: a.md", "1 passages in the vector index.", "published a.md"]
+    assert shelf.texts("When do parcels arrive?") == {"Parcels arrive in five days."}
 
 
 @contextmanager
