@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from ingest.deposit import put
 
 POLL_SECONDS = 0.1
 EXPIRES_SECONDS = 600.0  # since the requester last gave a sign of life
@@ -107,7 +108,7 @@ def hand_over(
     """
     request = Request(id=uuid.uuid4().hex, at=time.time(), command=command, arguments=arguments)
     file = folder_of(data) / f"{request.id}.json"
-    _write(file, request)
+    put(file, request.model_dump_json().encode())
     try:
         for said in _answer(file, take_over):
             if said.exit is not None or said.interrupted:
@@ -150,9 +151,3 @@ def _read(file: Path) -> Request | None:
     except (FileNotFoundError, ValidationError):  # withdrawn meanwhile, or put there by nobody of ours
         return None
     return request if request.id == file.stem else None
-
-
-def _write(file: Path, request: Request) -> None:
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
-        part.write(request.model_dump_json().encode())
-    Path(part.name).replace(file)

@@ -6,11 +6,12 @@ A cache beside the ledger, made anew when it is lost or damaged. Knows no format
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.deposit import put
 
 # Name below the root, size in bytes, mtime in ns, inode, ctime in ns.
 Stamp = tuple[str, int, int, int, int]
@@ -64,6 +65,4 @@ class Seen:
         self._kept.read = {source: each for source, each in self._kept.read.items() if source in sources}
         self._kept.named = {source: why for source, why in self._kept.named.items() if source in passed_over}
         with contextlib.suppress(OSError):  # no room: the next run reads more, nothing is lost
-            with tempfile.NamedTemporaryFile(dir=self._file.parent, suffix=".part", delete=False) as part:
-                part.write(self._kept.model_dump_json().encode())
-            Path(part.name).replace(self._file)
+            put(self._file, self._kept.model_dump_json().encode())
