@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +19,13 @@ from desk.store import Conversations
 from ingest.deposit import original
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
+from ingest.owner import follow
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
+from rag.errors import VouchError
 from rag.types import Access
 from ui.pages import PagePictures
 from ui.server import check_knowledge, listener, serve_site
@@ -29,6 +33,7 @@ from ui.session import read_secret
 
 app = new_app("Serve the customers' page.")
 console = Console()
+STOP_SECONDS = 15  # for the batch that is being published; a kill would cost nothing but its repetition
 
 
 @app.command()
@@ -51,17 +56,49 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
     if sync:
         check_knowledge(settings.paths.knowledge)
     ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
-    ownership.take("app.py")
+    ownership.take("app.py", listens=True)
     with listener(settings.server) as taken:
-        parts = _open(settings, sync)
+        store, *_ = parts = _open(settings, sync)
         loading.join()
         from ui.site import site
 
-        serve_site(site(*parts, settings.server), taken, console.print)
+        with _ingestion(store, settings, sync) as start:
+
+            def ready(said: str) -> None:
+                console.print(said)
+                start()
+
+            serve_site(site(*parts[1:], settings.server), taken, ready)
     ownership.release()
 
 
-def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures, str]:
+@contextmanager
+def _ingestion(store: Store, settings: Settings, sync: bool) -> Iterator[Callable[[], None]]:
+    """Gives what starts the ingestion thread; at the end the thread is stopped, if it was started."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_follow, args=(store, settings, sync, stop), daemon=True)
+    try:
+        yield thread.start
+    finally:
+        stop.set()
+        if thread.ident:
+            thread.join(STOP_SECONDS)
+
+
+def _follow(store: Store, settings: Settings, sync: bool, stop: threading.Event) -> None:
+    """What the ingestion thread does. Customers are answered whatever becomes of it."""
+
+    def say(line: str) -> None:
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
+
+    folder = settings.paths.knowledge if sync and settings.ingest.watch else None
+    try:
+        follow(store, settings, build.token_counter(), folder, stop, say)
+    except (VouchError, OSError) as error:
+        say(f"{error} The folder is not followed until the next start.")
+
+
+def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, PagePictures, str]:
     data, retrieval = settings.paths.data, settings.retrieval
     database = open_database(data)
     embedder = build.embedder(settings, console.print)
@@ -78,7 +115,7 @@ def _open(settings: Settings, sync: bool) -> tuple[Desk, Knowledge, PagePictures
         found = knowledge.original_of(chunk_id, access)
         return original(data, found[1]) if found and found[0].lower().endswith(".pdf") else None
 
-    return Desk(Conversations(database), assistant), knowledge, PagePictures(locate), read_secret(data)
+    return store, Desk(Conversations(database), assistant), knowledge, PagePictures(locate), read_secret(data)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Serves readers beside the process that owns Chroma, and tests. Keeps nothing on 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -19,33 +20,39 @@ def interleaved(lists: Sequence[Sequence[int]], limit: int) -> list[int]:
 
 
 class ExactIndex:
-    """Compares the question with every vector; fine up to some tens of thousands of passages."""
+    """Compares the question with every vector; fine up to some tens of thousands of passages. For any thread."""
 
     def __init__(self) -> None:
         self._passages: dict[int, Vector] = {}
         self._labels: dict[int, Vector] = {}
         self._matrices: tuple[list[int], Vectors, Vectors] | None = None
+        self._lock = threading.Lock()
 
     def upsert(self, ids: Sequence[int], passages: Vectors, labels: Vectors) -> None:
-        self._passages.update(zip(ids, passages, strict=True))
-        self._labels.update(zip(ids, labels, strict=True))
-        self._matrices = None
+        with self._lock:
+            self._passages.update(zip(ids, passages, strict=True))
+            self._labels.update(zip(ids, labels, strict=True))
+            self._matrices = None
 
     def delete(self, ids: Sequence[int]) -> None:
-        for each in ids:
-            self._passages.pop(each, None)
-            self._labels.pop(each, None)
-        self._matrices = None
+        with self._lock:
+            for each in ids:
+                self._passages.pop(each, None)
+                self._labels.pop(each, None)
+            self._matrices = None
 
     def nearest(self, vector: Vector, limit: int) -> list[int]:
-        if not self._passages:
-            return []
-        if self._matrices is None:
-            ids = list(self._passages)
-            self._matrices = ids, np.stack(list(self._passages.values())), np.stack(list(self._labels.values()))
-        ids, *matrices = self._matrices
-        orders = [np.argsort(-(matrix @ vector), kind="stable")[:limit] for matrix in matrices]
+        ids, *matrices = self._stacked()
+        orders = [np.argsort(-(matrix @ vector), kind="stable")[:limit] for matrix in matrices] if ids else []
         return interleaved([[ids[row] for row in order] for order in orders], limit)
 
     def ids(self) -> set[int]:
-        return set(self._passages)
+        with self._lock:
+            return set(self._passages)
+
+    def _stacked(self) -> tuple[list[int], Vectors, Vectors]:
+        with self._lock:
+            if self._matrices is None:
+                rows = [np.array(list(each.values())) for each in (self._passages, self._labels)]
+                self._matrices = list(self._passages), rows[0], rows[1]
+            return self._matrices

@@ -16,7 +16,7 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, kill
-from eval.bench import documents, ingest, retrieval, speed
+from eval.bench import documents, ingest, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -147,6 +147,20 @@ def bench_documents(
         if each.system == "ours" and (each.said or (each.recall is not None and each.recall < LOW)):
             found = "" if each.recall is None else f"{each.recall:.3f} "
             console.print(f"{found}{each.file.path.name} {each.said}", soft_wrap=True, markup=False, highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("rescan")
+def bench_rescan(
+    files: Annotated[int, typer.Option(min=1, help="How many small files to generate.")] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    json_file: JsonOption = None,
+) -> None:
+    """Seconds of a re-scan of unchanged files, beside reading them all, and from saving one file to its being live."""
+    with tempfile.TemporaryDirectory() as scratch, console.status("Filling the store"):
+        figures = rescan.run(workbench(load()), Path(scratch), files, rounds)
+    for name, value in figures.items():
+        console.print(f"{name:22} {value:10,.2f}" if name != "files" else f"{name:22} {value:7,.0f}", highlight=False)
     _write_json(json_file, figures)
 
 

@@ -1,20 +1,26 @@
-"""The editors' command line: sync and rebuild, and the commands of `ingest/commands.py`. Puts the parts together."""
+"""The editors' command line: sync, watch and rebuild, and the commands of `ingest/commands.py`. Puts the parts together."""
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 from rich.console import Console
 
 from backends import build
 from backends.database import open_database
 from ingest.commands import COMMANDS, Parts
 from ingest.ledger import Ledger
+from ingest.owner import follow, owned_or_handed_over
 from ingest.reembed import embed_anew
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
+from ingest.work import COMMANDS as OWN_COMMANDS
+from ingest.work import said, work_on
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 
@@ -26,21 +32,41 @@ for command in COMMANDS:
 
 @app.callback()
 def _parts(context: typer.Context) -> None:
-    context.obj = Parts(_ledger, _owned_store, build.token_counter, console)
+    context.obj = Parts(_ledger, _carry_out, console)
+
+
+FolderArgument = Annotated[Path | None, typer.Argument(help="Default: paths.knowledge of config.yaml.")]
 
 
 @app.command()
 def sync(
-    folder: Annotated[Path | None, typer.Argument(help="Default: paths.knowledge of config.yaml.")] = None,
+    folder: FolderArgument = None,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Read unchanged files again, too.")] = False,
     data: DataOption = None,
 ) -> None:
     """Publish, or stage for review, what changed in FOLDER and what is gone. Exit code 1 if any file was refused."""
     settings = load(data=data)
-    with _owned_store(settings, "ingest sync") as store:
-        chosen = (folder or settings.paths.knowledge).resolve()
-        outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console)
-        store.index.wait()
-    raise typer.Exit(1 if any(each.result == "refused" for each in outcomes) else 0)
+    chosen = (folder or settings.paths.knowledge).resolve()
+    code = _elsewhere(settings, "sync", {"folder": str(chosen), "thorough": thorough})
+    if code is None:
+        with _store(settings) as store:
+            outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console, thorough=thorough)
+            store.index.wait()
+        code = 1 if any(each.result == "refused" for each in outcomes) else 0
+    raise typer.Exit(code)
+
+
+@app.command()
+def watch(folder: FolderArgument = None, data: DataOption = None) -> None:
+    """Follow FOLDER until Ctrl-C: what is saved there is published. Carries out what other commands ask for."""
+    settings = load(data=data)
+    Ownership(settings.paths.data).take("ingest watch", listens=True)  # held until this process ends
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with _store(settings) as store:
+        chosen = folder or settings.paths.knowledge
+        follow(store, settings, build.token_counter(), chosen, stop, _say)
 
 
 @app.command()
@@ -58,12 +84,29 @@ def rebuild(
         count = embed_anew(Ledger(open_database(settings.paths.data)), build.embedder(settings, console.print))
         ownership.release()
         console.print(f"{count} documents embedded anew.")
-    with _owned_store(settings, "ingest rebuild") as store:
-        console.print(f"{store.rebuild()} passages in the vector index.")
+    raise typer.Exit(_carry_out(settings, "rebuild", {}))
 
 
-def _owned_store(settings: Settings, purpose: str) -> Store:
-    Ownership(settings.paths.data).take(purpose)  # held until this process ends
+def _carry_out(settings: Settings, command: str, arguments: dict[str, JsonValue]) -> int:
+    """As the store's owner, or by asking the owner there is; the exit code."""
+    code = _elsewhere(settings, command, arguments)
+    if code is None:
+        with _store(settings) as store, work_on(store, settings, build.token_counter()) as work:
+            code = said(OWN_COMMANDS[command](work, arguments), _say)
+    return code
+
+
+def _elsewhere(settings: Settings, command: str, arguments: dict[str, JsonValue]) -> int | None:
+    """The exit code of the owner that was asked; None once this process is the owner, until it ends."""
+    data = settings.paths.data
+    return owned_or_handed_over(Ownership(data), data, f"ingest {command}", command, arguments, _say)
+
+
+def _say(line: str) -> None:
+    console.print(line, soft_wrap=True, markup=False, highlight=False)
+
+
+def _store(settings: Settings) -> Store:
     database = open_database(settings.paths.data)
     embedder = build.embedder(settings, console.print)
     check_embedder(Ledger(database), embedder)

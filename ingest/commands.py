@@ -1,6 +1,7 @@
 """The editors' commands on what is in the store: status, show, publish, releases, rollback, retry, erase, compact.
 
-They read their words, call one plain function, and print. How a store is opened comes from `__main__`.
+They read their words, and print or ask for the work to be done: by this process or by the store's owner, which
+`__main__` knows.
 """
 
 from __future__ import annotations
@@ -11,17 +12,13 @@ from datetime import date
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 from rich.console import Console
 
-from ingest import erasure, publishing
-from ingest.chunk import CountTokens
+from ingest import publishing
 from ingest.ledger import Ledger
-from ingest.pipeline import Pipeline
-from ingest.retry import retry as look_again
-from ingest.sandbox import Sandbox
 from ingest.show import show as lines_about
 from ingest.status import due as dates_due
-from ingest.store import Store
 from ingest.tables import as_json, show_due, show_releases, show_status
 from rag.cli import DataOption
 from rag.config import Settings, load
@@ -37,8 +34,7 @@ class Parts:
     """What `__main__` puts together for the commands; a typer context carries it."""
 
     read_ledger: Callable[[Settings], Ledger]
-    own_store: Callable[[Settings, str], Store]
-    token_counter: Callable[[], CountTokens]
+    carry_out: Callable[[Settings, str, dict[str, JsonValue]], int]  # as the owner, or by it; gives the exit code
     console: Console
 
 
@@ -89,7 +85,7 @@ def publish(
     """Publish what is staged for SOURCES, or --all, in one commit. Lets a held SOURCE go on."""
     if bool(sources) == everything:
         raise StoreError("Say what to publish: the documents by name, or --all for everything that is staged.")
-    _carry_out(context.obj, data, "ingest publish", lambda store, _: publishing.publish(store, sources or [], note))
+    _carry_out(context, data, "publish", sources=[*(sources or [])], note=note)
 
 
 def rollback(
@@ -98,23 +94,12 @@ def rollback(
     data: DataOption = None,
 ) -> None:
     """Let exactly that answer which answered right after RELEASE. What changes is held until its file changes."""
-    _carry_out(context.obj, data, "ingest rollback", lambda store, _: publishing.rollback(store, release))
+    _carry_out(context, data, "rollback", release=release)
 
 
 def retry(context: typer.Context, sources: Sources = None, data: DataOption = None) -> None:
     """Look again at refused files, or at these of them, though they have not changed."""
-    parts: Parts = context.obj
-
-    def work(store: Store, settings: Settings) -> list[str]:
-        limits = settings.ingest
-        with Sandbox(limits.workers, limits.parse_seconds, limits.parse_memory_mb) as sandbox:
-            pipeline = Pipeline(store, sandbox.parse, parts.token_counter(), limits)
-            return [
-                f"{each.result} {each.source} {each.detail}".rstrip()
-                for each in look_again(store, pipeline, sources or [])
-            ]
-
-    _carry_out(parts, data, "ingest retry", work)
+    _carry_out(context, data, "retry", sources=[*(sources or [])])
 
 
 def erase(
@@ -126,7 +111,7 @@ def erase(
     """Delete documents for good: every version, passage, original and picture. Their files must be gone already."""
     if not yes:
         raise StoreError(f"This cannot be undone. Add --yes to erase {', '.join(sources)} for good.")
-    _carry_out(context.obj, data, "ingest erase", lambda store, _: erasure.erase(store, sources))
+    _carry_out(context, data, "erase", sources=[*sources])
 
 
 def compact(
@@ -135,21 +120,16 @@ def compact(
     data: DataOption = None,
 ) -> None:
     """Forget versions that have not been live for so many days, and give the room back."""
-    _carry_out(
-        context.obj,
-        data,
-        "ingest compact",
-        lambda store, settings: erasure.compact(store, settings.ingest.keep_days if days is None else days),
-    )
+    chosen = load(data=data).ingest.keep_days if days is None else days
+    _carry_out(context, data, "compact", days=chosen)
 
 
 COMMANDS = (status, show, publish, releases, rollback, retry, erase, compact)
 
 
-def _carry_out(parts: Parts, data: DataOption, purpose: str, work: Callable[[Store, Settings], list[str]]) -> None:
-    settings = load(data=data)
-    with parts.own_store(settings, purpose) as store:
-        _say(parts.console, work(store, settings))
+def _carry_out(context: typer.Context, data: DataOption, command: str, **arguments: JsonValue) -> None:
+    parts: Parts = context.obj
+    raise typer.Exit(parts.carry_out(load(data=data), command, arguments))
 
 
 def _say(console: Console, lines: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ with the keyword index. Knows no vector store: `ingest/knowledge.py` keeps that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -143,8 +143,8 @@ class Ledger:
         with self.engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
-    def gone(self, here: set[str], prefix: str = "") -> tuple[list[str], list[str]]:
-        """Documents below `prefix` whose files are not `here` (any more): those that are live, and all others.
+    def gone(self, here: set[str], covers: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+        """Documents that `covers` holds for and whose files are not `here` (any more): those live, and all others.
 
         One that was rolled back from being withdrawn is neither: that its file is away is no news.
         """
@@ -152,7 +152,7 @@ class Ledger:
         waiting = {source for source, version in self.pending().items() if version is not None}
         known = live | waiting | held.keys() | {source for source, _, _ in self.refused()}
         away = {source for source, input_hash in held.items() if not input_hash}
-        missing = sorted(each for each in known - away - here if each.startswith(prefix))
+        missing = sorted(filter(covers, known - away - here))
         return [each for each in missing if each in live], [each for each in missing if each not in live]
 
     def versions_at(self, number: int) -> dict[str, int]:

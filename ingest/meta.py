@@ -6,9 +6,11 @@ knows is refused with the nearest valid name, so that a typo never silently make
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -52,17 +54,22 @@ class _Fields(BaseModel):
 
 def companions(path: Path, root: Path) -> list[Path]:
     """The files that say something about `path`, weakest first; those that exist."""
-    folders = [root, *[root.joinpath(*path.relative_to(root).parts[:depth]) for depth in range(1, len(path.parts))]]
-    inside = [folder for folder in dict.fromkeys(folders) if folder in path.parents]
-    named = [folder / FOLDER_FILE for folder in inside] + [path.with_name(path.name + SIDE_FILE)]
-    return [each for each in named if _is_there(each)]
+    named = (*_folder_files(path.parent, root), f"{path}{SIDE_FILE}")
+    return [Path(each) for each in named if os.path.isfile(each)]
 
 
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # the longest names leave no room for the ending
-        return False
+@lru_cache(4096)
+def _folder_files(folder: Path, root: Path) -> tuple[str, ...]:
+    """Where FOLDER_FILE may stand for files in `folder`, weakest first."""
+    inside = [each for each in (folder, *folder.parents) if each == root or root in each.parents]
+    return tuple(str(each / FOLDER_FILE) for each in reversed(inside))
+
+
+def spoken_of(path: Path) -> Path:
+    """The file or folder whose documents may change when `path` does: `companions` read backwards."""
+    if path.name == FOLDER_FILE:
+        return path.parent
+    return path.with_name(path.name.removesuffix(SIDE_FILE)) if path.name != SIDE_FILE else path
 
 
 def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -> DocumentMeta:

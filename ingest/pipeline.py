@@ -6,8 +6,9 @@ that cannot go in costs only itself. Work done before a crash is found again by 
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from ingest.chunk import CountTokens
 from ingest.deposit import keep, original, picture
 from ingest.draft import Draft, Parse, draft, staged
 from ingest.rows import Staged, Stored
-from ingest.scan import Found, Taken, scan, take
+from ingest.scan import Found, Scan, Taken, scan, stamps, take
+from ingest.seen import Seen
 from ingest.store import Store
 from ingest.vectors import pack
 from rag.config import Ingest
@@ -35,6 +37,9 @@ class Outcome:
     result: Literal["unchanged", "published", "refused", "withdrawn", "staged", "withdrawal staged", "held"]
     passages: int = 0
     detail: str = ""
+
+
+Outcomes = Generator[Outcome, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,19 @@ class _Known:
         self.pending = store.ledger.pending()
         self.holds = store.ledger.holds()
 
+    def live(self) -> set[str]:
+        """Documents that answer."""
+        return {source for (source, _, _), version in self.versions.items() if version.live}
+
+    def outcome(self, key: tuple[str, str, str]) -> Outcome | None:
+        """What becomes of a file with this (source, input hash, recipe), if nothing is left to do for it."""
+        source, version = key[0], self.versions.get(key)
+        if source in self.holds or source in self.pending:
+            return None  # rare, and not worth a shortcut
+        if version is None:
+            return Outcome(source, "refused", detail=self.refused[key]) if key in self.refused else None
+        return Outcome(source, "unchanged") if version.live and source not in self.refused_sources else None
+
 
 class Pipeline:
     """Brings the ledger in step with a folder."""
@@ -65,16 +83,31 @@ class Pipeline:
         # Vectors of the batch that is being written: the ledger may not have them yet.
         self._fresh: dict[str, bytes] = {}
         self._review = settings.publish == "review"
-        self._recipe = f"{CUT}|{settings.passage_tokens}|{settings.ocr_pages}|{store.embedder.fingerprint}"
+        self.seen = Seen(store.data / "seen.json")
+        self._recipe = f"{CUT}/{settings.ocr_pages}|{settings.passage_tokens}|{store.embedder.fingerprint}"
 
-    def sync(self, root: Path, scope: Path | None = None) -> tuple[int, Iterator[Outcome]]:
+    def sync(self, root: Path, scopes: Iterable[Path] = ()) -> tuple[int, Outcomes]:
+        """`bring_in` for what lies at or below `scopes`, by default all of `root`."""
+        return self.bring_in(scan(root, scopes))
+
+    def bring_in(self, scan: Scan) -> tuple[int, Outcomes]:
         """(how many files there are, their outcomes as they happen). Nothing happens until these are drawn."""
-        found = scan(root, scope)
-        return len(found), self._sync(root, scope or root, found)
+        return len(scan.found), self._bring_in(scan)
 
-    def look(self, root: Path, found: list[Found]) -> Iterator[Outcome]:
-        """Take in these files and nothing else. Nothing happens until the outcomes are drawn."""
+    def _bring_in(self, scan: Scan) -> Outcomes:
         known = _Known(self._store)
+        yield from self._withdraw(scan, known)
+        yield from self._look_at(scan.root, scan.found, known)
+        if not self._review:
+            yield from self._publish_pending(scan)
+        if scan.whole:
+            self.seen.save({each.source for each in scan.found}, scan.passed_over.keys())
+
+    def look(self, root: Path, found: Sequence[Found]) -> Iterator[Outcome]:
+        """Take in these files and nothing else. Nothing happens until the outcomes are drawn."""
+        yield from self._look_at(root, found, _Known(self._store))
+
+    def _look_at(self, root: Path, found: Sequence[Found], known: _Known) -> Iterator[Outcome]:
         with ThreadPoolExecutor(self._settings.workers) as pool, ThreadPoolExecutor(1) as writer:
             writing: Future[list[Outcome]] | None = None
             for each in _grouped(self._ahead(pool, root, found, known)):
@@ -89,16 +122,9 @@ class Pipeline:
                 yield from writing.result()
         self._store.index.seal()
 
-    def _sync(self, root: Path, scope: Path, found: list[Found]) -> Iterator[Outcome]:
-        prefix = "" if scope == root else f"{scope.relative_to(root).as_posix()}/"
-        yield from self._withdraw(found, prefix)
-        yield from self.look(root, found)
-        if not self._review:
-            yield from self._publish_pending(prefix)
-
-    def _withdraw(self, found: list[Found], prefix: str) -> Iterator[Outcome]:
-        live, others = self._store.ledger.gone({each.source for each in found}, prefix)
-        if (live or others) and not found and not prefix:
+    def _withdraw(self, scan: Scan, known: _Known) -> Iterator[Outcome]:
+        live, others = self._store.ledger.gone({each.source for each in scan.found}, scan.covers)
+        if (live or others) and not scan.found and set(live) == known.live():
             raise StoreError(
                 f"The folder holds no documents, but {len(live) + len(others)} are in the store. Nothing was withdrawn. "
                 "If this is meant, start a new store with --data."
@@ -111,9 +137,9 @@ class Pipeline:
             self._store.withdraw([*live, *others])
         yield from (Outcome(source, "withdrawn") for source in sorted([*live, *others]))
 
-    def _publish_pending(self, prefix: str) -> Iterator[Outcome]:
+    def _publish_pending(self, scan: Scan) -> Iterator[Outcome]:
         """What waited from a time of review, and was not looked at again because its file is refused by now."""
-        waiting = {source: each for source, each in self._store.ledger.pending().items() if source.startswith(prefix)}
+        waiting = {source: each for source, each in self._store.ledger.pending().items() if scan.covers(source)}
         if waiting:
             self._store.publish([each for each in waiting.values() if each is not None])
             yield from (Outcome(source, "published") for source in sorted(waiting))
@@ -121,19 +147,30 @@ class Pipeline:
     def _ahead(
         self, pool: ThreadPoolExecutor, root: Path, found: Iterable[Found], known: _Known
     ) -> Iterator[Draft | _Kept | Outcome]:
-        """What each file came to, in order, while the pool parses the next few."""
+        """What each file came to, in order but for the unchanged ones, while the pool parses the next few."""
         running: deque[Future[Draft | _Kept | Outcome]] = deque()
         for each in found:
+            if outcome := self._glance(root, each, known):
+                yield outcome
+                continue
             running.append(pool.submit(self._look, root, each, known))
             if len(running) > 4 * self._settings.workers:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
 
+    def _glance(self, root: Path, found: Found, known: _Known) -> Outcome | None:
+        """What becomes of a file that stands as it stood when it was last read, without reading it."""
+        try:
+            input_hash = self.seen.input_hash(found.source, stamps(found, root))
+        except OSError:
+            return None
+        return known.outcome((found.source, input_hash, self._recipe)) if input_hash else None
+
     def _look(self, root: Path, found: Found, known: _Known) -> Draft | _Kept | Outcome:
         taken: Taken | None = None
         try:
-            taken = take(found, root, self._settings.max_file_mb)
+            taken = self._taken(found, root)
             key = (found.source, taken.input_hash, self._recipe)
             if known.holds.get(found.source) == taken.input_hash:
                 if found.source in known.pending:
@@ -150,17 +187,31 @@ class Pipeline:
                 keep(picture(self._store.data, name), content)
             return made
         except Refused as reason:
-            return self._refused(found, taken, reason)
+            return self._refused(found, taken, reason, known)
         except (VouchError, OSError):
             raise
         except Exception as problem:  # noqa: BLE001 – recorded; a fault that no check foresaw costs this file only
             said = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
             advice = "Save it again in another format, and report this message."
-            return self._refused(found, taken, Refused("BROKEN", f"Cutting it into passages failed: {said}.", advice))
+            broken = Refused("BROKEN", f"Cutting it into passages failed: {said}.", advice)
+            return self._refused(found, taken, broken, known)
 
-    def _refused(self, found: Found, taken: Taken | None, reason: Refused) -> Outcome:
-        self._store.ledger.refuse(found.source, taken.input_hash if taken else "", self._recipe, reason)
+    def _refused(self, found: Found, taken: Taken | None, reason: Refused, known: _Known) -> Outcome:
+        key = (found.source, taken.input_hash if taken else "", self._recipe)
+        if known.refused.get(key) != str(reason):
+            self._store.ledger.refuse(*key, reason)
         return Outcome(found.source, "refused", detail=str(reason))
+
+    def _taken(self, found: Found, root: Path) -> Taken:
+        at = time.time_ns()
+        try:
+            stood = stamps(found, root)
+        except OSError:
+            stood = ()  # take() says what is wrong
+        taken = take(found, root, self._settings.max_file_mb)
+        if stood:
+            self.seen.remember(found.source, stood, taken.input_hash, at)
+        return taken
 
     def _stored(self, source: str, version: Stored, known: _Known) -> _Kept | Outcome:
         """What becomes of a file whose version is in the ledger already."""

@@ -26,6 +26,6 @@ def retry(store: Store, pipeline: Pipeline, sources: Sequence[str] = ()) -> Iter
     root = ledger.fact("knowledge")
     if chosen and not root:
         raise StoreError("It is not known which folder the documents lie in. Run 'python -m ingest sync FOLDER' first.")
-    found = [each for each in scan(Path(root)) if each.source in chosen] if chosen else []
+    found = [each for each in scan(Path(root)).found if each.source in chosen] if chosen else []
     ledger.accept(sorted(chosen))
     yield from pipeline.look(Path(root), found)

@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
-from ingest.meta import SIDE_FILE, companions
+from ingest.meta import FOLDER_FILE, SIDE_FILE, companions
+from ingest.seen import Stamp
 from rag.errors import Refused, SetupError
 
-PASSED_OVER = ("~", ".tmp", ".part", ".swp", ".crdownload", ".lock")
+TEMPORARY = ("~", ".tmp", ".part", ".swp", ".crdownload", ".lock")
+# What is not a document and not worth a word: what editors say about documents, and the system's own.
+SILENT = (SIDE_FILE, FOLDER_FILE, "Thumbs.db", ".DS_Store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,45 @@ class Taken:
         return digest.hexdigest()
 
 
-def scan(root: Path, scope: Path | None = None) -> list[Found]:
-    """Documents below `scope` (default: all of `root`), sorted by source. Raises SetupError without a folder."""
-    top = scope or root
-    if not top.is_dir():
-        raise SetupError(f"The folder {top} is not there. Create it, or name the folder that holds your documents.")
-    if not os.access(top, os.R_OK | os.X_OK):
-        raise SetupError(f"The folder {top} cannot be read. Check its rights.")
-    return sorted((Found(_name(path, root), path) for path in _walk(top)), key=lambda found: found.source)
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What lies below some places of the root, all named as sources: the root itself is "."."""
+
+    root: Path
+    scopes: frozenset[str]
+    found: list[Found] = field(default_factory=list)
+    passed_over: dict[str, str] = field(default_factory=dict)  # with the reason
+    # Files and folders about which nothing can be said now; what is known of them stays.
+    left: set[str] = field(default_factory=set)
+
+    @property
+    def whole(self) -> bool:
+        return "." in self.scopes
+
+    def covers(self, source: str) -> bool:
+        """Whether the scan would have found this source, were it there."""
+        return _is_in(source, self.scopes) and not _is_in(source, self.left)
+
+
+def scan(root: Path, scopes: Iterable[Path] = ()) -> Scan:
+    """Documents at or below `scopes` (default: `root`), sorted by source. Raises SetupError without a root."""
+    check_folder(root)
+    tops = list(scopes) or [root]
+    made = Scan(root, frozenset(source_of(top, root) for top in tops))
+    found: dict[str, Found] = {}
+    for top in tops:
+        for path in _documents(top, made):
+            found.setdefault(source_of(path, root), Found(source_of(path, root), path))
+    made.found.extend(found[source] for source in sorted(found))
+    return made
+
+
+def check_folder(folder: Path) -> None:
+    """Raises SetupError if it is not there or cannot be read."""
+    if not folder.is_dir():
+        raise SetupError(f"The folder {folder} is not there. Create it, or name the folder that holds your documents.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise SetupError(f"The folder {folder} cannot be read. Check its rights.")
 
 
 def take(found: Found, root: Path, max_mb: int) -> Taken:
@@ -77,20 +111,67 @@ def take(found: Found, root: Path, max_mb: int) -> Taken:
     return Taken(found, raw, said)
 
 
-def _walk(top: Path) -> Iterator[Path]:
-    for folder, folders, files in os.walk(top):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+def stamps(found: Found, root: Path) -> tuple[Stamp, ...]:
+    """How the file and its companions stand in the file system. Raises OSError."""
+    return tuple(_stamp(each, root) for each in (found.path, *companions(found.path, root)))
+
+
+def _stamp(path: Path, root: Path) -> Stamp:
+    status = path.stat()
+    return (source_of(path, root), status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+
+
+def _documents(top: Path, into: Scan) -> Iterable[Path]:
+    """Documents at or below `top`, which need not exist; what is not one is noted in `into`."""
+    below = top.relative_to(into.root).parts
+    for depth in range(1, len(below) + 1):
+        path = into.root.joinpath(*below[:depth])
+        if _passed_over(path, into, folder=path.is_dir()):
+            return
+    if top.is_dir():
+        yield from _walk(top, into)
+    elif os.path.lexists(top):
+        yield top
+
+
+def _walk(top: Path, into: Scan) -> Iterable[Path]:
+    def closed(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # gone since it was listed
+            into.left.add(source_of(Path(error.filename), into.root))
+
+    for folder, folders, files in os.walk(top, onerror=closed):
+        folders[:] = [name for name in folders if not _passed_over(Path(folder, name), into, folder=True)]
         for name in files:
             path = Path(folder, name)
-            if _is_document(name) and not path.is_symlink():
+            if not _passed_over(path, into, folder=False):
                 yield path
 
 
-def _is_document(name: str) -> bool:
-    hidden = name.startswith((".", "_", "~$"))
-    return not (hidden or name.lower().endswith(PASSED_OVER) or name.endswith(SIDE_FILE) or name == "Thumbs.db")
+def _passed_over(path: Path, into: Scan, *, folder: bool) -> bool:
+    if path.name.endswith(SILENT):
+        return True
+    why = _why_not(path, folder)
+    if why and os.path.lexists(path):
+        into.passed_over[source_of(path, into.root)] = why
+    return bool(why)
 
 
-def _name(path: Path, root: Path) -> str:
-    """A name that any database can hold, also where the file system's bytes are not text."""
+def _why_not(path: Path, folder: bool) -> str:
+    name = path.name
+    if name.startswith("~$") or (not folder and name.lower().endswith(TEMPORARY)):
+        return "is temporary"
+    if name.startswith("."):
+        return "is hidden"
+    if name.startswith("_"):
+        return "is set aside by the _ before its name"
+    return "is a link" if path.is_symlink() else ""
+
+
+def source_of(path: Path, root: Path) -> str:
+    """The path below the root as the ledger names it: any database can hold it, also where the file system's
+    bytes are not text. The root itself is "."."""
     return path.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _is_in(source: str, places: Iterable[str]) -> bool:
+    return any(str(each) in places for each in (source, *PurePosixPath(source).parents))

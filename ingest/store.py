@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +25,18 @@ from rag.ports import Embedder
 _held: set[Ownership] = set()
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns the store. `listens`: carries out what others ask for (ingest/requests.py)."""
+
+    pid: int
+    purpose: str
+    listens: bool = False
+
+    def __str__(self) -> str:
+        return f"'{self.purpose}' (process {self.pid})"
+
+
 class Ownership:
     """The right to write, held by one process at a time and given back by the system when that process dies."""
 
@@ -32,16 +45,17 @@ class Ownership:
         self._lock = FileLock(data / ".owner.lock")
         self._note = data / ".owner.json"
 
-    def take(self, purpose: str) -> None:
+    def take(self, purpose: str, *, listens: bool = False) -> None:
         """Own the store until release() or the end of this process. Raises StoreError, naming the owner there is."""
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
+            owner = self.owner() or "another process"
             raise StoreError(
-                f"The store is in use by {self._owner()}. Wait for it or stop it; or name another store with --data."
+                f"The store is in use by {owner}. Wait for it or stop it; or name another store with --data."
             ) from None
         _held.add(self)
-        self._note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}))
+        self._note.write_text(json.dumps(asdict(Owner(os.getpid(), purpose, listens))))
 
     def try_take(self, purpose: str) -> bool:
         """Whether this process is the owner now."""
@@ -56,12 +70,12 @@ class Ownership:
         self._lock.release()
         _held.discard(self)
 
-    def _owner(self) -> str:
+    def owner(self) -> Owner | None:
+        """Who took it last; None if there is no saying."""
         try:
-            note = json.loads(self._note.read_text())
-        except (OSError, ValueError):  # being written at this moment
-            return "another process"
-        return f"'{note['purpose']}' (process {note['pid']})"
+            return Owner(**json.loads(self._note.read_text()))
+        except (OSError, ValueError, TypeError):  # being written at this moment
+            return None
 
 
 class Store:

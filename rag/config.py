@@ -43,6 +43,9 @@ class Ingest(Section):
     max_file_mb: Count = 100
     publish: Literal["auto", "review"] = "auto"
     keep_days: Annotated[int, Field(ge=0)] = 365
+    watch: bool = True
+    rescan_seconds: Seconds = 300
+    settle_seconds: Seconds = 0.5
 
 
 class Embedding(Section):

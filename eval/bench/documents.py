@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
+from ingest.run import sandbox_for
 from ingest.sandbox import Sandbox
 from rag.config import Ingest
 from rag.errors import Refused, SetupError, VouchError
@@ -69,7 +70,7 @@ def run(folder: Path, python: str, settings: Ingest, step: Callable[[], None]) -
     """Every file by both systems; by ours alone if `python` is empty."""
     every = files(folder)
     scores = []
-    with Sandbox(settings.workers, settings.parse_seconds, settings.parse_memory_mb) as sandbox:
+    with sandbox_for(settings) as sandbox:
         for file in every:
             scores.append(_ours(sandbox, file))
             step()

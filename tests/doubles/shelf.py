@@ -53,7 +53,7 @@ class Shelf:
 
     def outcomes(self, scope: str = "") -> list[Outcome]:
         pipeline = Pipeline(self.store, parse, count_words, Ingest(publish=self.mode))
-        return list(pipeline.sync(self.folder, self.folder / scope if scope else None)[1])
+        return list(pipeline.sync(self.folder, [self.folder / scope] if scope else [])[1])
 
     def status(self, source: str) -> Status:
         return next(each for each in self.store.ledger.status() if each.source == source)

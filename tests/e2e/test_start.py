@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.e2e.server import ROOT, Server, environment, make_home
+from tests.ingest.following import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +50,7 @@ def test_a_store_in_use_and_what_a_running_server_answers(tmp_path: Path) -> Non
     try:
         assert "in use by 'app.py'" in refused(server.home, "--port", "0")
         check_answers(server.url)
+        check_follows(server)
     finally:
         assert server.stop() == 130
 
@@ -69,6 +71,17 @@ def check_answers(url: str) -> None:
         ):
             assert client.post(path, json={}).status_code == 404, path
         assert client.post("/gradio_api/queue/join", content=b"x" * 70_000).status_code == 413
+
+
+def check_follows(server: Server) -> None:
+    """A saved file goes live, and `ingest sync` is handed over."""
+    (server.home / "knowledge" / "parcels.txt").write_text("Parcels arrive in two days.")
+    wait_for(lambda: "published parcels.txt\n" in server.output)
+    command = [sys.executable, "-m", "ingest", "sync", "--data", str(server.home / "data")]
+    done = subprocess.run(command, cwd=ROOT, env=environment(server.home), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "in use by 'app.py'" in done.stdout
+    assert done.stdout.endswith("5 unchanged\n")
 
 
 def check_headers(page: httpx.Response) -> None:
