@@ -1,8 +1,11 @@
-"""The editors' command line: sync, watch and rebuild, and the commands of `ingest/commands.py`. Puts the parts together."""
+"""The editors' command line: sync, watch, preview and rebuild, and those of `ingest/commands.py`. Puts the parts together."""
 
 from __future__ import annotations
 
+import json
 import signal
+from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -13,16 +16,23 @@ from rich.console import Console
 
 from backends import build
 from backends.database import open_database
-from ingest.commands import COMMANDS, Parts
+from ingest.asked import read_questions
+from ingest.commands import COMMANDS, Parts, Sources
+from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow, owned_or_handed_over
+from ingest.preview import preview
+from ingest.preview_report import plain, show
 from ingest.reembed import embed_anew
+from ingest.rehearsal import rehearsal
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from ingest.work import COMMANDS as OWN_COMMANDS
 from ingest.work import said, work_on
+from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
+from rag.ports import TokenCounter
 
 app = new_app("Bring documents into the store, and look at what is there.")
 console = Console()
@@ -69,6 +79,30 @@ def watch(folder: FolderArgument = None, data: DataOption = None) -> None:
         follow(store, settings, build.token_counter(), chosen, stop, _say)
 
 
+@app.command(name="preview")
+def preview_change(
+    sources: Sources = None,
+    questions: Annotated[
+        Path | None, typer.Option(help='Whose answers change? One question a line, or JSON lines of {"text": "…"}.')
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all of it to this file as JSON, too.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Every sentence instead of the first few.")] = False,
+    data: DataOption = None,
+) -> None:
+    """What would change, before it does: what is staged or, where a sync publishes, what a sync would take in."""
+    settings = load(data=data)
+    asked = read_questions(questions) if questions else []
+    embedder, count = build.embedder(settings, console.print), build.token_counter()
+    with rehearsal(settings.paths.data, open_database, embedder, build.memory_index()[0]) as store:
+        if settings.ingest.publish == "auto":
+            reviewed = settings.ingest.model_copy(update={"publish": "review"})
+            run_sync(store, reviewed, count, settings.paths.knowledge.resolve(), console)
+        found = preview(store, sources or [], asked, partial(_assistant, settings, count), date.today())
+    if json_file:
+        json_file.write_text(json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    show(found, console, full)
+
+
 @app.command()
 def rebuild(
     embed: Annotated[
@@ -111,6 +145,14 @@ def _store(settings: Settings) -> Store:
     embedder = build.embedder(settings, console.print)
     check_embedder(Ledger(database), embedder)
     return Store(database, embedder, settings.paths.data, *build.vector_index(settings), console.print)
+
+
+def _assistant(settings: Settings, count: TokenCounter, store: Store) -> Assistant:
+    chosen = settings.retrieval
+    knowledge = Knowledge(
+        store.engine, store.index, store.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+    )
+    return Assistant(knowledge, store.embedder, build.chat_models(settings), count, settings)
 
 
 def _ledger(settings: Settings) -> Ledger:

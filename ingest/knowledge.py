@@ -123,15 +123,18 @@ class Knowledge:
         return [found[each] for each in allowed if each in found]
 
     def _read(self, connection: Connection, ids: list[int]) -> Iterable[Candidate]:
-        if not ids:
-            return []
-        query = (
-            sa.select(chunks, documents.c.source, versions.c.number, versions.c.language, versions.c.meta)
-            .join(versions, versions.c.id == chunks.c.version)
-            .join(documents, documents.c.id == versions.c.document)
-            .where(chunks.c.id.in_(ids))
-        )
-        return [_candidate(row, self._dimensions) for row in connection.execute(query).mappings()]
+        return read_candidates(connection, chunks.c.id.in_(ids), self._dimensions) if ids else []
+
+
+def read_candidates(connection: Connection, where: sa.ColumnElement[bool], dimensions: int) -> list[Candidate]:
+    """The passages of any version that `where` chooses, live or not, in no order. Rights are the caller's to mind."""
+    query = (
+        sa.select(chunks, documents.c.source, versions.c.number, versions.c.language, versions.c.meta)
+        .join(versions, versions.c.id == chunks.c.version)
+        .join(documents, documents.c.id == versions.c.document)
+        .where(where)
+    )
+    return [_candidate(row, dimensions) for row in connection.execute(query).mappings()]
 
 
 def _corpus(connection: Connection, terms: Sequence[str]) -> Corpus:

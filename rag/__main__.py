@@ -17,14 +17,13 @@ from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant, final
-from rag.cli import DataOption, new_app, run
+from rag.cli import DataOption, new_app, run, turns_of
 from rag.config import Settings, load
 from rag.errors import ConfigError
-from rag.types import Access, Reply, Role, Turn
+from rag.types import Access, Reply, Turn
 
 app = new_app("Ask the assistant from the shell.")
 console = Console(highlight=False, soft_wrap=True)
-ROLES: dict[str, Role] = {"user": "customer", "customer": "customer", "assistant": "assistant", "agent": "agent"}
 
 
 @app.callback()
@@ -81,10 +80,7 @@ def _history(file: Path | None) -> list[Turn]:
     if file is None:
         return []
     try:
-        rows = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(rows, list):
-            raise TypeError
-        return [Turn(ROLES[row["role"]], str(row["text"])) for row in rows]
+        return turns_of(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ConfigError(f"{file} is not there. Name a JSON file with the earlier turns.") from None
     except (ValueError, KeyError, TypeError):

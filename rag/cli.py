@@ -1,4 +1,4 @@
-"""What all command lines share: the --data option, and errors as one line instead of a traceback."""
+"""What all command lines share: the --data option, turns as JSON, and errors as one line instead of a traceback."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from typing import Annotated
 import typer
 
 from rag.errors import VouchError
+from rag.types import Role, Turn
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Another store than paths.data of config.yaml (or set VOUCH_DATA).")
 ]
+
+ROLES: dict[str, Role] = {"user": "customer", "customer": "customer", "assistant": "assistant", "agent": "agent"}
+
+
+def turns_of(rows: object) -> list[Turn]:
+    """Turns from a JSON list of {"role": …, "text": …}. Raises TypeError or KeyError for anything else."""
+    if not isinstance(rows, list):
+        raise TypeError("not a list of turns")
+    return [Turn(ROLES[row["role"]], str(row["text"])) for row in rows]
 
 
 def new_app(about: str) -> typer.Typer:

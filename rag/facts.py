@@ -72,11 +72,21 @@ def difference(text: str, said: str, context: str) -> str:
     ):
         if found:
             return f"{complaint} {', '.join(found)}"
-    if bool(_RESTRICTION.search(normalise(text))) != bool(_RESTRICTION.search(normalise(said))):
+    if restricted(text) != restricted(said):
         return "one of the two is restricted"
-    if bool(_NEGATION.search(_apostrophes(text))) != bool(_NEGATION.search(_apostrophes(said))):
+    if negated(text) != negated(said):
         return "one of the two is negated"
     return ""
+
+
+def restricted(text: str) -> bool:
+    """Whether the text says "only", "unless" or the like."""
+    return bool(_RESTRICTION.search(normalise(text)))
+
+
+def negated(text: str) -> bool:
+    """Whether the text denies something."""
+    return bool(_NEGATION.search(_apostrophes(text)))
 
 
 def without_marker(text: str) -> str:

@@ -100,6 +100,12 @@ def quantities(text: str) -> frozenset[Quantity]:
 
 
 @lru_cache(maxsize=8192)
+def without_quantities(text: str) -> str:
+    """The text, folded, without its numbers, dates and what they count: what it is about."""
+    return _QUANTITY.sub(" ", _DATE.sub(" ", _in_digits(folded(text))))
+
+
+@lru_cache(maxsize=8192)
 def units(text: str) -> frozenset[str]:
     """Every unit that the text names, also away from a number, as in the head of a table: "Weight (kg)"."""
     return frozenset(_canonical(match.group()) for match in _UNIT_WORD.finditer(folded(text)))
