@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import cache
 from typing import Any
 
 from ingest.loaders.archive import broken, checked_office
@@ -28,6 +29,7 @@ _SPACES = {
 _DEEPEST = 20  # styles based on styles
 
 
+@cache
 def q(name: str) -> str:
     """The qualified name of a tag or attribute: q("text:p")."""
     space, _, local = name.partition(":")

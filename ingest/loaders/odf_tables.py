@@ -35,7 +35,8 @@ def filled_cells(node: Any, says: Callable[[Any], str], visit: Callable[[int, in
             if not covered and (text := says(cell).strip()):
                 for down in range(top, top + min(times, _MOST_REPEATS)):
                     cells.update({(down, left + at): text for at in range(min(wide, _MOST_REPEATS))})
-                merges.append(_spanned(cell, top, left))
+                if (box := _spanned(cell, top, left)) is not None:
+                    merges.append(box)
             if len(cells) > MAX_CELLS:
                 raise too_many_cells(node.get(q("table:name"), ""))
             left += wide
@@ -53,11 +54,13 @@ def rows_in(node: Any) -> Iterator[Any]:
             yield from rows_in(child)
 
 
-def _spanned(cell: Any, top: int, left: int) -> Box:
+def _spanned(cell: Any, top: int, left: int) -> Box | None:
     down, right = _count(cell, "table:number-rows-spanned"), _count(cell, "table:number-columns-spanned")
-    return Box(top, left, top + down - 1, left + right - 1)
+    return Box(top, left, top + down - 1, left + right - 1) if down > 1 or right > 1 else None
 
 
 def _count(node: Any, name: str) -> int:
-    value = node.get(q(name), "1")
+    value = node.get(q(name))
+    if value is None:
+        return 1
     return min(max(int(value), 1), 2**24) if value.isascii() and value.isdigit() and len(value) < 12 else 1

@@ -76,6 +76,8 @@ class Walker:
             yield from self.shape(child)
         elif child.tag == q("office:annotation"):
             self.commented = True
+        elif child.get(q("text:display")) == "none":  # a section may be hidden as a whole
+            self.hidden = True
         elif child.tag not in _SKIPPED:
             yield from self.blocks(child)
 

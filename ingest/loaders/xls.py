@@ -50,7 +50,7 @@ def _opened(raw: bytes) -> Any:
     # xlrd trusts what it reads: a damaged record shows as whatever its parts lead to.
     except (
         *(CompDocError, struct.error, AssertionError, AttributeError, LookupError, TypeError),
-        *(ValueError, OverflowError, NotImplementedError),
+        *(ValueError, OverflowError, NotImplementedError, RecursionError),
     ) as problem:
         raise broken(f"it is no complete workbook ({problem})") from problem
 

@@ -23,7 +23,22 @@ from rag.types import Block, Document
 def load(raw: bytes, name: str) -> Document:
     """A .xlsx or .xlsm file. Its title is its title property, if it has one."""
     del name
+    from xml.etree.ElementTree import ParseError
+
+    from lxml.etree import LxmlError
+    from openpyxl.utils.exceptions import InvalidFileException
+
     safe = checked_office(raw)
+    try:
+        return _document(safe)
+    except (
+        *(KeyError, ValueError, TypeError, IndexError, AttributeError),
+        *(ParseError, LxmlError, InvalidFileException),
+    ) as problem:
+        raise broken(f"it is no complete workbook ({problem})") from problem
+
+
+def _document(safe: bytes) -> Document:
     workbook = _opened(safe)
     pictures = Pictures()
     blocks: list[Block] = []
@@ -50,18 +65,13 @@ def load(raw: bytes, name: str) -> Document:
 
 def _opened(raw: bytes) -> Any:
     import warnings
-    from xml.etree.ElementTree import ParseError
 
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        with warnings.catch_warnings():
-            # It warns of every extension it does not know; none of them holds text.
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, ParseError, InvalidFileException) as problem:
-        raise broken(f"it is no complete workbook ({problem})") from problem
+    with warnings.catch_warnings():
+        # It warns of every extension it does not know; none of them holds text.
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
 
 
 def _cells(sheet: Any) -> Cells:

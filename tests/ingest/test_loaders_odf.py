@@ -179,6 +179,28 @@ def test_pictures_from_outside_are_not_fetched() -> None:
     assert read(holding(text.P(text="Look"), shape)).blocks == (Block("text", "Look"),)
 
 
+CHART = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0">
+<office:body><office:chart><chart:chart><chart:title><text:p>Sales</text:p></chart:title><table:table>
+<table:table-header-rows><table:table-row><table:table-cell/><table:table-cell><text:p>Shops</text:p></table:table-cell>
+</table:table-row></table:table-header-rows><table:table-rows><table:table-row>
+<table:table-cell><text:p>2024</text:p></table:table-cell><table:table-cell><text:p>7</text:p></table:table-cell>
+</table:table-row></table:table-rows></table:table></chart:chart></office:chart></office:body></office:document-content>"""
+FORMULA = """<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mi>a</mi>
+<annotation encoding="StarMath 5.0">a over b</annotation></semantics></math>"""
+
+
+def test_charts_are_tables_and_formulas_their_source() -> None:
+    raw = odt_file(*(holding(text.P(), holding(draw.Frame(), draw.Object(href=f"./Object {at}"))) for at in (1, 2)))
+    raw = with_part(with_part(raw, "Object 1/content.xml", CHART.encode()), "Object 2/content.xml", FORMULA.encode())
+    assert load(raw, "a.odt").blocks == (
+        Block("text", "Sales"),
+        Block("table", rows=(("", "Shops"), ("2024", "7"))),
+        Block("text", "a over b"),
+    )
+
+
 def test_deleted_hidden_and_commented_text_is_left_out() -> None:
     unseen = holding(style.Style(name="H", family="text"), style.TextProperties(display="none"))
     paragraph = text.P(text="Seen")

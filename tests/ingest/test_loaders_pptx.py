@@ -211,9 +211,12 @@ def test_hidden_slides_and_comments_are_left_out_with_a_warning() -> None:
         slide(deck, TITLE_ONLY, "Now")
         slide(deck, TITLE_ONLY, "Next year")._element.set("show", "0")
 
-    document = deck_of(fill)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    comments = f'<Relationship Id="rId9" Type="{kind}" Target="../comments/comment1.xml"/></Relationships>'
+    raw = with_part(pptx_file(fill), "ppt/comments/comment1.xml", b"<p:cmLst xmlns:p='p'>too cheap</p:cmLst>")
+    document = load(edited(raw, "</Relationships>", comments, "ppt/slides/_rels/slide1.xml.rels"), "a.pptx")
     assert words(document) == ["Now"]
-    assert document.warnings == ("Hidden slides were left out: 2.",)
+    assert document.warnings == ("Hidden slides were left out: 2.", "Comments in the presentation were left out.")
 
 
 def test_a_slide_without_title_has_a_heading_all_the_same() -> None:
