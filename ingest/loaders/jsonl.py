@@ -75,7 +75,7 @@ def _lines(text: str) -> Iterator[_Record]:
 
 def _parsed(text: str, place: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_object, strict=False, parse_constant=lambda _: None)
+        return json.loads(text, object_pairs_hook=_object, strict=False, parse_constant=_no_value)
     except json.JSONDecodeError as problem:
         where = place or f" in line {problem.lineno}"
         raise _broken(f"{problem.msg}{where}, character {problem.colno}") from problem
@@ -89,6 +89,10 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f'an object has the key "{one_line(twice)[:40]}" twice')
     return made
+
+
+def _no_value(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no value; write null where there is none")
 
 
 def _broken(problem: str) -> Refused:

@@ -96,7 +96,7 @@ def test_what_has_no_category_stands_below_none() -> None:
 
 
 def test_a_question_without_an_answer_is_left_out_with_a_warning() -> None:
-    document = load(b'[{"q": "a?", "a": NaN}, {"q": "b?", "a": null}, {"q": "c?", "a": "Yes."}]', "a.json")
+    document = load(b'[{"q": "a?", "a": ""}, {"q": "b?", "a": null}, {"q": "c?", "a": "Yes."}]', "a.json")
     assert kinds(document) == [("question", "c?"), ("text", "Yes.")]
     assert document.warnings == ("2 of 3 questions have no answer and were left out.",)
 
@@ -167,6 +167,13 @@ def test_deep_nesting_is_refused(deep: int) -> None:
     assert refusal(got).code in ("BROKEN", "NO_TEXT")
 
 
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_value_of_json_is_refused_by_its_name(word: str) -> None:
+    refused = refusal(f'[{{"q": "a?", "a": {word}}}]'.encode())
+    assert refused.code == "BROKEN"
+    assert word in refused.reason
+
+
 def test_a_number_too_long_to_read_is_refused() -> None:
     assert refusal(b'[{"q": "a?", "a": ' + b"9" * 10_000 + b"}]").code == "BROKEN"
 
@@ -181,7 +188,7 @@ def test_encodings(encoding: str) -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(st.sampled_from(["q", "a", "items", "title", "text", "category", "x"]), inner, max_size=4)
