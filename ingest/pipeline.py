@@ -221,7 +221,7 @@ class Pipeline:
             if source in known.pending or source in known.holds:
                 self._store.ledger.settle([source])
             return Outcome(source, "unchanged")
-        if self._review and known.pending.get(source) == version.id:
+        if self._review and known.pending.get(source) == version.id and source not in known.holds:
             return Outcome(source, "staged", version.passages)
         return _Kept(source, version.id, version.passages)
 
