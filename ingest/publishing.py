@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from ingest.ledger import Ledger
+from ingest.rows import embedder_of
 from ingest.schema import documents, refusals, release_items, releases, versions
 from ingest.store import Store
 from rag.errors import StoreError
@@ -144,7 +145,7 @@ def _of_content(store: Store, wanted: Mapping[str, str]) -> dict[str, int]:
 
 
 def _by_today(store: Store, recipe: str) -> bool:
-    return recipe.split("|", 2)[-1] == store.embedder.fingerprint
+    return embedder_of(recipe) == store.embedder.fingerprint
 
 
 def _lost(engine: Engine, number: int) -> bool:

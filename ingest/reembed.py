@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ingest.draft import chunk_id, text_hash
 from ingest.ledger import Ledger
-from ingest.rows import Staged
+from ingest.rows import Staged, with_embedder
 from ingest.vectors import pack
 from rag.ports import Embedder
 from rag.types import label_of
@@ -20,7 +20,7 @@ def embed_anew(ledger: Ledger, embedder: Embedder) -> int:
     stored = ledger.stored()
     ready = []
     for version in ledger.live_versions():
-        recipe = "|".join([*version.recipe.split("|")[:2], embedder.fingerprint])
+        recipe = with_embedder(version.recipe, embedder.fingerprint)
         known = stored.get((version.source, version.input_hash, recipe))
         ready += [known.id] if known else ledger.stage([_again(version, recipe, embedder)])
     ledger.publish(ready, note=f"embedded anew with {embedder.fingerprint}")

@@ -89,6 +89,16 @@ class Status:
         return f"v{self.version}" if self.state == "live" else "silence"
 
 
+def embedder_of(recipe: str) -> str:
+    """The fingerprint of the embedder: what stands last in a version's recipe."""
+    return recipe.rpartition("|")[2]
+
+
+def with_embedder(recipe: str, fingerprint: str) -> str:
+    """The same recipe with another embedder."""
+    return f"{recipe.rpartition('|')[0]}|{fingerprint}"
+
+
 def meta_of(stored: Mapping[str, str]) -> DocumentMeta:
     """The DocumentMeta that was stored as plain strings."""
     known: dict[str, Any] = dict(stored)
