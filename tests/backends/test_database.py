@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -46,6 +47,31 @@ def test_head_is_the_newest_migration(engine: Engine) -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == HEAD
+
+
+def test_what_versions_supersede_is_read_out_of_an_older_database(tmp_path: Path) -> None:
+    file = sa.create_engine(f"sqlite:///{tmp_path / 'vouch.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with file.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(sa.text("INSERT INTO documents (id, source) VALUES (1, 'new.md'), (2, 'old.md')"))
+        for number, meta in enumerate(['{"title": "Old"}', '{"title": "New", "supersedes": "old.md, older.md"}'], 1):
+            fields = {"id": number, "document": 3 - number, "meta": meta}
+            connection.execute(
+                sa.text(
+                    "INSERT INTO versions VALUES "
+                    "(:id, :document, 1, 'a', 'a', 'r', 't', 'en', 'public', NULL, NULL, :meta, '[]', 0, '2026-01-01')"
+                ),
+                fields,
+            )
+    file.dispose()
+    again = open_database(tmp_path)
+    with again.connect() as connection:
+        found = connection.execute(sa.select(schema.supersedes).order_by(schema.supersedes.c.source)).all()
+    again.dispose()
+    assert [tuple(row) for row in found] == [(2, "old.md"), (2, "older.md")]
 
 
 def test_opening_again_changes_nothing(engine: Engine, tmp_path: Path) -> None:
