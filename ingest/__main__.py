@@ -96,7 +96,8 @@ def preview_change(
     with rehearsal(settings.paths.data, open_database, embedder, build.memory_index()[0]) as store:
         if settings.ingest.publish == "auto":
             reviewed = settings.ingest.model_copy(update={"publish": "review"})
-            run_sync(store, reviewed, count, settings.paths.knowledge.resolve(), console)
+            known = Path(store.ledger.fact("knowledge") or settings.paths.knowledge)
+            run_sync(store, reviewed, count, known if known.is_dir() else settings.paths.knowledge, console)
         found = preview(store, sources or [], asked, partial(_assistant, settings, count), date.today())
     if json_file:
         json_file.write_text(json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ Which passages are worth comparing is `ingest/similar.py`'s; whether two sentenc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,11 +13,13 @@ from typing import Literal
 
 from ingest.claims import Claim, alike, conflict, repeats
 from ingest.rows import named
-from rag.text import sentence_spans
+from rag.text import content_tokens, sentence_spans
 from rag.types import Candidate, Chunk, DocumentMeta
 
 MOSTLY = 0.5  # share of a passage's new text that repeats another passage, to be called a duplicate
+NEAR = 0.3  # share of the shorter sentence's words that two must have in common to be compared at all
 SHORT = 40  # characters (Chinese: half) below which a repetition is no news
+Place = tuple[Chunk, int]  # a sentence, by its passage and number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,23 @@ class Overlap:
 def overlaps(staged: Candidate, fresh: Collection[int], others: Sequence[Candidate], today: date) -> list[Overlap]:
     """What the sentences `fresh` of a staged passage repeat of `others`, and what of them they contradict."""
     here = staged.chunk
-    found, met = list[Overlap](), [each.chunk for each in others if may_meet(here, each.chunk, today)]
-    for there in met:
-        repeated = _repeated(here, fresh, there)
-        if repeated:
-            found.append(Overlap("duplicate", here, there, repeated))
-    for number in sorted(fresh):
-        found += _contradictions(here, number, met)
+    met = [each for each in others if may_meet(here, each.chunk, today)]
+    near = {number: _near(staged, number, met) for number in sorted(fresh)}
+    found = _duplicates(here, near)
+    for number, places in near.items():
+        found += _contradictions(here, number, places)
     return found
+
+
+def _near(staged: Candidate, number: int, met: Sequence[Candidate]) -> list[Place]:
+    """Sentences that share enough words to be worth a closer look."""
+    mine = _words(staged.tokens[number])
+    return [
+        (each.chunk, at)
+        for each in met
+        for at, said in enumerate(each.tokens)
+        if len(mine & (theirs := _words(said))) >= NEAR * min(len(mine), len(theirs))
+    ]
 
 
 def may_meet(one: Chunk, other: Chunk, today: date) -> bool:
@@ -76,22 +87,28 @@ def _together(mine: DocumentMeta, theirs: DocumentMeta, today: date) -> bool:
     return begins <= min(mine.valid_until or date.max, theirs.valid_until or date.max)
 
 
-def _repeated(here: Chunk, fresh: Collection[int], there: Chunk) -> tuple[tuple[int, int], ...]:
-    """The sentences that repeat the other passage, where they are most of what is new here."""
-    pairs = []
-    for number in sorted(fresh):
-        mine = _whole(here, number)
-        same = (at for at in range(len(there.sentences)) if repeats(mine, _whole(there, at)))
-        pairs += [(number, at) for at in [next(same, None)] if at is not None]
-    said = sum(_length(here, number) for number, _ in pairs)
-    enough = said >= (SHORT if here.language == "en" else SHORT / 2)
-    return tuple(pairs) if enough and said >= MOSTLY * sum(_length(here, number) for number in fresh) else ()
+def _duplicates(here: Chunk, near: Mapping[int, Sequence[Place]]) -> list[Overlap]:
+    """Passages that the sentences repeat, where those are most of what is new here."""
+    same = dict[int, tuple[Chunk, list[tuple[int, int]]]]()
+    for number, places in near.items():
+        mine, seen = _whole(here, number), set[int]()
+        for there, at in places:
+            if there.id not in seen and repeats(mine, _whole(there, at)):
+                seen.add(there.id)
+                same.setdefault(there.id, (there, []))[1].append((number, at))
+    new = sum(_length(here, number) for number in near)
+    found = []
+    for there, pairs in same.values():
+        said = sum(_length(here, number) for number, _ in pairs)
+        if said >= (SHORT if here.language == "en" else SHORT / 2) and said >= MOSTLY * new:
+            found.append(Overlap("duplicate", here, there, tuple(pairs)))
+    return found
 
 
-def _contradictions(here: Chunk, number: int, met: Sequence[Chunk]) -> list[Overlap]:
+def _contradictions(here: Chunk, number: int, places: Sequence[Place]) -> list[Overlap]:
     """In each other document the sentence most like this one, if it differs in what may not differ."""
     found: dict[str, Overlap] = {}
-    said = [(there, at, claim) for there in met for at in range(len(there.sentences)) for claim in _claims(there, at)]
+    said = [(there, at, claim) for there, at in places for claim in _claims(there, at)]
     for mine in _claims(here, number):
         best: dict[str, tuple[float, bool, Overlap]] = {}
         for there, at, theirs in said:
@@ -103,15 +120,19 @@ def _contradictions(here: Chunk, number: int, met: Sequence[Chunk]) -> list[Over
     return list(found.values())
 
 
+@lru_cache(maxsize=65536)
+def _words(said: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(content_tokens(said))
+
+
 def _whole(chunk: Chunk, number: int) -> Claim:
     return _claim(chunk, number, chunk.quote(number))
 
 
-@lru_cache(maxsize=16384)
-def _claims(chunk: Chunk, number: int) -> tuple[Claim, ...]:
+def _claims(chunk: Chunk, number: int) -> list[Claim]:
     """A list entry may hold several sentences; each of them says something of its own."""
     text = chunk.quote(number)
-    return tuple(_claim(chunk, number, text[start:end]) for start, end in sentence_spans(text))
+    return [_claim(chunk, number, text[start:end]) for start, end in sentence_spans(text)]
 
 
 def _claim(chunk: Chunk, number: int, text: str) -> Claim:

@@ -68,7 +68,7 @@ def _document(document: DocumentChange, limit: int | None) -> Iterable[Text]:
         yield Text(f"  {name}: {was or '–'} → {now or '–'}")
     passages = document.differences.passages
     if document.change.kind != "changed":
-        yield Text(f"  {len(passages)} passages")
+        yield Text(f"  {len(passages)} passage{'s' if len(passages) != 1 else ''}")
         if limit is not None:
             return
     left = limit

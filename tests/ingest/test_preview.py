@@ -14,12 +14,13 @@ from rich.console import Console
 
 from backends import build
 from backends.database import open_database
-from ingest.asked import read_questions
+from ingest.asked import ask, read_questions
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.pipeline import Pipeline
 from ingest.preview import Preview, preview
 from ingest.preview_report import plain, show, summary
+from ingest.publishing import publish
 from ingest.rehearsal import PREFIX, State, rehearsal
 from ingest.store import Store
 from rag.assistant import Assistant
@@ -122,6 +123,8 @@ def test_answers_that_change_are_shown_from_and_to_and_the_others_counted(shop: 
     assert "30 days" in change.after.text
     assert change.after.cited == ("returns.md",)
     assert "Answers: 1 change, 1 stay as they are" in printed(found)
+    publish(shop.store, ["returns.md"])
+    assert ask(assistant(shop.store), [(Turn("customer", within),)]) == [change.after]
 
 
 def test_nothing_staged_says_so(shelf: Shelf) -> None:

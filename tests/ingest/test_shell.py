@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -265,3 +266,18 @@ def test_a_database_full_of_rubbish_is_not_touched(shell: Shell) -> None:
     (shell.data / "vouch.db").write_bytes(b"rubbish" * 2000)
     says_in_one_line(shell.sync(), "is damaged", "--data")
     assert (shell.data / "vouch.db").read_bytes() == b"rubbish" * 2000
+
+
+def test_a_preview_shows_what_a_sync_would_do_and_does_nothing(shell: Shell, tmp_path: Path) -> None:
+    shell.sync()
+    (shell.folder / "good.md").write_text("# Delivery\n\nParcels arrive in five days.")
+    asked, report = tmp_path / "asked.txt", tmp_path / "report.json"
+    asked.write_text("When do parcels arrive?")
+    done = shell.run("preview", "--questions", str(asked), "--json", str(report))
+    assert done.returncode == 0, done.stderr
+    assert "1 changed; passages +0 ~1 -0" in done.stdout
+    assert "Answers: 1 change, 0 stay as they are" in done.stdout
+    assert json.loads(report.read_text())["answers"]["changed"][0]["after"]["text"] == "Parcels arrive in five days."
+    assert shell.state() == [GOOD]
+    says_in_one_line(shell.run("preview", "bad.md"), "no document 'bad.md'", "'good.md'")
+    assert list(shell.data.glob(".rehearsal-*")) == []
