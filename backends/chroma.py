@@ -6,6 +6,7 @@ answer is thrown away and made anew, never repaired.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,17 @@ HNSW: dict[str, object] = {"space": "cosine", "sync_threshold": 100, "batch_size
 BATCH = 5_000  # Chroma refuses more than 5,461 in one call
 
 
+M_MMAP_THRESHOLD = -3  # of mallopt(3)
+
+
+def _from_fresh_pages() -> None:
+    """Large blocks of memory are to be new, empty pages. Chroma writes whole blocks to disk, also what it has not
+    filled: from used memory, that would be texts which the process has read, those of erased documents among them."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # of glibc; elsewhere large blocks are fresh by default
+    if mallopt:
+        mallopt(M_MMAP_THRESHOLD, 64 * 1024)
+
+
 class ChromaIndex:
     """Two collections with the same ids: the passages' vectors and their labels'.
 
@@ -32,6 +44,7 @@ class ChromaIndex:
 
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        _from_fresh_pages()
         with _failing_as_store_error(folder):
             import chromadb
             from chromadb.config import Settings
