@@ -46,7 +46,13 @@ def written_in(picture: Any) -> str:
         return ""
     blocks = blocks_of([_in_points(found)], [max(each.bottom for each in found)])
     rows = ("; ".join(filter(None, row)) for block in blocks for row in (block.rows or [(block.text,)]))
-    return "\n".join(filter(None, rows))
+    return "\n".join(filter(_says_something, rows))
+
+
+def _says_something(row: str) -> bool:
+    """Words, not the numbers along the axis of a chart and not a lone label."""
+    words = tokens(row)
+    return len(words) > 1 and any(map(str.isalpha, words))
 
 
 def _opened(raw: bytes) -> Any:
