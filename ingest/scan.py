@@ -75,11 +75,8 @@ def scan(root: Path, scopes: Iterable[Path] = ()) -> Scan:
     check_folder(root)
     tops = list(scopes) or [root]
     made = Scan(root, frozenset(source_of(top, root) for top in tops))
-    found: dict[str, Found] = {}
-    for top in tops:
-        for path in _documents(top, made):
-            found.setdefault(source_of(path, root), Found(source_of(path, root), path))
-    made.found.extend(found[source] for source in sorted(found))
+    found = {source_of(path, root): path for top in tops for path in _documents(top, made)}
+    made.found.extend(Found(source, found[source]) for source in sorted(found))
     return made
 
 
@@ -113,12 +110,13 @@ def take(found: Found, root: Path, max_mb: int) -> Taken:
 
 def stamps(found: Found, root: Path) -> tuple[Stamp, ...]:
     """How the file and its companions stand in the file system. Raises OSError."""
-    return tuple(_stamp(each, root) for each in (found.path, *companions(found.path, root)))
+    said = companions(found.path, root)
+    return (_stamp(found.source, found.path), *(_stamp(source_of(each, root), each) for each in said))
 
 
-def _stamp(path: Path, root: Path) -> Stamp:
+def _stamp(name: str, path: Path) -> Stamp:
     status = path.stat()
-    return (source_of(path, root), status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+    return (name, status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
 
 
 def _documents(top: Path, into: Scan) -> Iterable[Path]:
