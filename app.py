@@ -6,7 +6,6 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +15,6 @@ from backends import build
 from backends.database import open_database
 from desk.service import Desk
 from desk.store import Conversations
-from ingest.deposit import original
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow
@@ -26,8 +24,7 @@ from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 from rag.errors import VouchError
-from rag.types import Access
-from ui.pages import PagePictures
+from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
 from ui.session import read_secret
 
@@ -93,29 +90,25 @@ def _follow(store: Store, settings: Settings, sync: bool, stop: threading.Event)
 
     folder = settings.paths.knowledge if sync and settings.ingest.watch else None
     try:
-        follow(store, settings, build.token_counter(), folder, stop, say)
+        follow(store, settings, build.token_counter(), folder, stop, say, build.transcriber(settings))
     except (VouchError, OSError) as error:
         say(f"{error} The folder is not followed until the next start.")
 
 
-def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, PagePictures, str]:
+def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evidence, str]:
     data, retrieval = settings.paths.data, settings.retrieval
     database = open_database(data)
     embedder = build.embedder(settings, console.print)
     check_embedder(Ledger(database), embedder)
     store = Store(database, embedder, data, *build.vector_index(settings), console.print)
     if sync:
-        run_sync(store, settings.ingest, build.token_counter(), settings.paths.knowledge, console)
+        folder, transcriber = settings.paths.knowledge, build.transcriber(settings)
+        run_sync(store, settings.ingest, build.token_counter(), folder, console, transcriber)
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
     )
     assistant = Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings)
-
-    def locate(chunk_id: int, access: Access) -> Path | None:
-        found = knowledge.original_of(chunk_id, access)
-        return original(data, found[1]) if found and found[0].lower().endswith(".pdf") else None
-
-    return store, Desk(Conversations(database), assistant), knowledge, PagePictures(locate), read_secret(data)
+    return store, Desk(Conversations(database), assistant), knowledge, Evidence(knowledge, data), read_secret(data)
 
 
 if __name__ == "__main__":

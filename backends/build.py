@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from rag.config import Embedding, Settings, secret
+from rag.config import Embedding, Settings, Transcription, secret
 from rag.errors import ConfigError
-from rag.ports import ChatModel, Embedder, TokenCounter, VectorIndex
+from rag.ports import ChatModel, Embedder, TokenCounter, Transcriber, VectorIndex
 
 Say = Callable[[str], None]
 
@@ -86,3 +86,25 @@ def chat_models(settings: Settings) -> list[ChatModel]:
     from backends.openai_chat import OpenAIChat
 
     return [OpenAIChat(each, secret(each.api_key_env), settings.writer) for each in settings.writer.endpoints]
+
+
+def _openai_transcriber(settings: Transcription) -> Transcriber:
+    from backends.transcription import OpenAITranscriber
+
+    return OpenAITranscriber(settings, secret(settings.api_key_env))
+
+
+TRANSCRIBERS: dict[str, Callable[[Transcription], Transcriber | None]] = {
+    "none": lambda _settings: None,
+    "openai": _openai_transcriber,
+}
+
+
+def transcriber(settings: Settings) -> Transcriber | None:
+    """What makes transcripts of recordings without subtitles; None for nothing. Raises ConfigError."""
+    chosen = settings.transcription
+    if chosen.backend != "none" and not (chosen.base_url and chosen.model):
+        raise ConfigError(
+            f"transcription.backend is {chosen.backend!r} but base_url or model is empty. Name both in config.yaml."
+        )
+    return TRANSCRIBERS[chosen.backend](chosen)

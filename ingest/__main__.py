@@ -60,7 +60,8 @@ def sync(
     code = _elsewhere(settings, "sync", {"folder": str(chosen), "thorough": thorough})
     if code is None:
         with _store(settings) as store:
-            outcomes = run_sync(store, settings.ingest, build.token_counter(), chosen, console, thorough=thorough)
+            count, transcriber = build.token_counter(), build.transcriber(settings)
+            outcomes = run_sync(store, settings.ingest, count, chosen, console, transcriber, thorough=thorough)
             store.index.wait()
         code = 1 if any(each.result == "refused" for each in outcomes) else 0
     raise typer.Exit(code)
@@ -76,7 +77,7 @@ def watch(folder: FolderArgument = None, data: DataOption = None) -> None:
         signal.signal(number, lambda *_: stop.set())
     with _store(settings) as store:
         chosen = folder or settings.paths.knowledge
-        follow(store, settings, build.token_counter(), chosen, stop, _say)
+        follow(store, settings, build.token_counter(), chosen, stop, _say, build.transcriber(settings))
 
 
 @app.command(name="preview")
@@ -126,7 +127,8 @@ def _carry_out(settings: Settings, command: str, arguments: dict[str, JsonValue]
     """As the store's owner, or by asking the owner there is; the exit code."""
     code = _elsewhere(settings, command, arguments)
     if code is None:
-        with _store(settings) as store, work_on(store, settings, build.token_counter()) as work:
+        count, transcriber = build.token_counter(), build.transcriber(settings)
+        with _store(settings) as store, work_on(store, settings, count, transcriber) as work:
             code = said(OWN_COMMANDS[command](work, arguments), _say)
     return code
 

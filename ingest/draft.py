@@ -52,14 +52,8 @@ class Draft:
         return [text_hash(fingerprint, label, sentences) for label, sentences in self.to_embed()]
 
 
-def draft(taken: Taken, original: Path, parse: Parse, count: CountTokens, limit: int) -> Draft:
-    """Parse and cut what was taken; `original` is where its bytes stand. Raises Refused."""
-    source = taken.found.source
-    return draft_document(taken, parse(original, source), count, limit)
-
-
 def draft_document(taken: Taken, document: Document, count: CountTokens, limit: int) -> Draft:
-    """The same for a document that is already parsed."""
+    """Check what is said about it and cut it. Raises Refused."""
     source = taken.found.source
     meta = combine(taken.said, document.fields)
     title = meta.title or document.title or Path(source).stem

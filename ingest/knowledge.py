@@ -68,6 +68,11 @@ class Knowledge:
             row = connection.execute(query).first() if self._allowed(connection, [chunk_id], access) else None
         return (row.source, row.content_hash) if row else None
 
+    def picture_of(self, chunk_id: int, name: str, access: Access) -> bool:
+        """Whether a picture of this name stands beside the live passage, and the asker may see it."""
+        chunk = self.chunk(chunk_id, access)
+        return chunk is not None and any(name in each.pictures for each in chunk.sentences)
+
     def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
         """The live passages under the same heading of the same document, in order."""
         version = sa.select(chunks.c.version).where(chunks.c.id == chunk.id).scalar_subquery()

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ingest.recordings import SUBTITLES, is_recording
 from rag.config import nearest
 from rag.errors import Refused
 from rag.types import DocumentMeta
@@ -67,8 +68,8 @@ def _folder_files(folder: Path, root: Path) -> tuple[str, ...]:
 
 def spoken_of(path: Path) -> Path:
     """The file or folder whose documents may change when `path` does: `companions` read backwards."""
-    if path.name == FOLDER_FILE:
-        return path.parent
+    if path.name == FOLDER_FILE or is_recording(path.name) or path.suffix.lower() in SUBTITLES:
+        return path.parent  # subtitles are documents or not, by what stands beside them
     return path.with_name(path.name.removesuffix(SIDE_FILE)) if path.name != SIDE_FILE else path
 
 

@@ -21,13 +21,22 @@ from ingest.watch import Follower, Say, changes
 from ingest.work import COMMANDS, Lines, Work, work_on
 from rag.config import Settings
 from rag.errors import VouchError
+from rag.ports import Transcriber
 
 log = logging.getLogger(__name__)
 
 
-def follow(store: Store, settings: Settings, count: CountTokens, folder: Path | None, stop: Event, say: Say) -> None:
+def follow(
+    store: Store,
+    settings: Settings,
+    count: CountTokens,
+    folder: Path | None,
+    stop: Event,
+    say: Say,
+    transcriber: Transcriber | None = None,
+) -> None:
     """Own the store until `stop` is set: follow `folder`, if one is given, and carry out requests."""
-    with work_on(store, settings, count) as work:
+    with work_on(store, settings, count, transcriber) as work:
         follower = None
         if folder:
             root, scope = root_and_scope(store.ledger, folder)

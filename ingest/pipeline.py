@@ -15,15 +15,19 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.chunk import CountTokens
-from ingest.deposit import keep, original, picture
-from ingest.draft import Draft, Parse, draft, staged
+from ingest.deposit import keep, keep_file, original, picture
+from ingest.draft import Draft, Parse, draft_document, staged
+from ingest.recordings import is_recording
 from ingest.rows import Staged, Stored
 from ingest.scan import Found, Scan, Taken, scan, stamps, take
 from ingest.seen import Seen
+from ingest.spoken import PASSING, Spoken
 from ingest.store import Store
 from ingest.vectors import pack
 from rag.config import Ingest
 from rag.errors import Refused, StoreError, VouchError
+from rag.ports import Transcriber
+from rag.types import Document
 
 CUT = "blocks/4"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
@@ -78,8 +82,16 @@ class _Known:
 class Pipeline:
     """Brings the ledger in step with a folder."""
 
-    def __init__(self, store: Store, parse: Parse, count: CountTokens, settings: Ingest) -> None:
+    def __init__(
+        self,
+        store: Store,
+        parse: Parse,
+        count: CountTokens,
+        settings: Ingest,
+        transcriber: Transcriber | None = None,
+    ) -> None:
         self._store, self._parse, self._count, self._settings = store, parse, count, settings
+        self._spoken = Spoken(store.data, parse, transcriber)
         # Vectors of the batch that is being written: the ledger may not have them yet.
         self._fresh: dict[str, bytes] = {}
         self._review = settings.publish == "review"
@@ -180,9 +192,7 @@ class Pipeline:
                 return self._stored(found.source, known.versions[key], known)
             if key in known.refused:
                 return Outcome(found.source, "refused", detail=known.refused[key])
-            where = original(self._store.data, taken.content_hash)
-            keep(where, taken.raw)
-            made = draft(taken, where, self._parse, self._count, self._settings.passage_tokens)
+            made = draft_document(taken, self._read(taken), self._count, self._settings.passage_tokens)
             for name, content in made.pictures.items():
                 keep(picture(self._store.data, name), content)
             return made
@@ -197,7 +207,7 @@ class Pipeline:
             return self._refused(found, taken, broken, known)
 
     def _refused(self, found: Found, taken: Taken | None, reason: Refused, known: _Known) -> Outcome:
-        key = (found.source, taken.input_hash if taken else "", self._recipe)
+        key = (found.source, taken.input_hash if taken and reason.code not in PASSING else "", self._recipe)
         if known.refused.get(key) != str(reason):
             self._store.ledger.refuse(*key, reason)
         return Outcome(found.source, "refused", detail=str(reason))
@@ -208,7 +218,7 @@ class Pipeline:
             stood = stamps(found, root)
         except OSError:
             stood = ()  # take() says what is wrong
-        taken = take(found, root, self._settings.max_file_mb)
+        taken = take(found, root, self._settings)
         if stood:
             self.seen.remember(found.source, stood, taken.input_hash, at)
         return taken
@@ -224,6 +234,15 @@ class Pipeline:
         if self._review and known.pending.get(source) == version.id and source not in known.holds:
             return Outcome(source, "staged", version.passages)
         return _Kept(source, version.id, version.passages)
+
+    def _read(self, taken: Taken) -> Document:
+        """What was taken, kept and parsed."""
+        where = original(self._store.data, taken.content_hash)
+        if is_recording(taken.found.source):
+            keep_file(where, taken.found.path, taken.content_hash)
+            return self._spoken.document(taken)
+        keep(where, taken.raw)
+        return self._parse(where, taken.found.source)
 
     def _publish(self, batch: Sequence[Draft | _Kept], ready: Sequence[Staged]) -> list[Outcome]:
         """Stage what is ready, and make the whole batch live or let it wait for `publish`."""

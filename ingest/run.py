@@ -18,15 +18,23 @@ from ingest.seen import Seen
 from ingest.store import Store
 from rag.config import Ingest
 from rag.errors import StoreError
+from rag.ports import Transcriber
 
 
 def run_sync(
-    store: Store, settings: Ingest, count: CountTokens, folder: Path, console: Console, *, thorough: bool = False
+    store: Store,
+    settings: Ingest,
+    count: CountTokens,
+    folder: Path,
+    console: Console,
+    transcriber: Transcriber | None = None,
+    *,
+    thorough: bool = False,
 ) -> list[Outcome]:
     """Bring the store in step with `folder`, showing progress; what became of each file."""
     outcomes = []
     with sandbox_for(settings) as sandbox, _bar(console) as bar:
-        pipeline = Pipeline(store, sandbox.parse, count, settings)
+        pipeline = Pipeline(store, sandbox.parse, count, settings, transcriber)
         scan = begin(store.ledger, pipeline, folder, thorough=thorough)
         passed = [*passed_over(pipeline.seen, scan)]
         total, running = pipeline.bring_in(scan)

@@ -96,7 +96,7 @@ def _parsed(path: Path, name: str, memory_mb: int) -> Document | Refused:
     from ingest import loaders
 
     try:
-        return loaders.load(path.read_bytes(), name)
+        return loaders.load_file(path, name)
     except Refused as refusal:
         return refusal.with_traceback(None)
     except MemoryError:

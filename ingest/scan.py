@@ -1,6 +1,7 @@
 """What lies in the knowledge folder: which files are documents, and their bytes, read once.
 
-Temporary, hidden and linked files are passed over. Knows no format and no ledger.
+Temporary, hidden and linked files are passed over; subtitles beside a recording belong to it. Knows no content and
+no ledger.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ingest.meta import FOLDER_FILE, SIDE_FILE, companions
+from ingest.recordings import SUBTITLES, is_recording, subtitles_beside
 from ingest.seen import Stamp
+from rag.config import Ingest
 from rag.errors import Refused, SetupError
 
 TEMPORARY = ("~", ".tmp", ".part", ".swp", ".crdownload", ".lock")
@@ -31,21 +34,27 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file's content at one moment, with what its companions say."""
+    """A file's content at one moment, with what its companions say.
+
+    A recording may be too large to be held: of it `raw` is empty and its hash stands for it. `subtitles` are the
+    names and bytes of the files beside it that hold what is said in it.
+    """
 
     found: Found
     raw: bytes
     said: list[tuple[str, bytes]]
+    recording_hash: str = ""
+    subtitles: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def content_hash(self) -> str:
-        return hashlib.sha256(self.raw).hexdigest()
+        return self.recording_hash or hashlib.sha256(self.raw).hexdigest()
 
     @property
     def input_hash(self) -> str:
-        """Changes when the file or anything said about it changes."""
-        digest = hashlib.sha256(self.raw)
-        for name, raw in self.said:
+        """Changes when the file or anything said about it or in it changes."""
+        digest = hashlib.sha256(self.recording_hash.encode() or self.raw)
+        for name, raw in (*self.said, *self.subtitles):
             digest.update(f"\0{name}\0{len(raw)}\0".encode() + raw)
         return digest.hexdigest()
 
@@ -88,29 +97,51 @@ def check_folder(folder: Path) -> None:
         raise SetupError(f"The folder {folder} cannot be read. Check its rights.")
 
 
-def take(found: Found, root: Path, max_mb: int) -> Taken:
+def take(found: Found, root: Path, settings: Ingest) -> Taken:
     """Read a file and what is said about it. Raises Refused when that is not possible."""
     try:
-        status = found.path.lstat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(found.path.lstat().st_mode):
             raise Refused("NOT_A_FILE", "It is not an ordinary file.", "Replace it by the document itself.")
-        if status.st_size > max_mb * 1_000_000:
-            raise Refused(
-                "TOO_LARGE",
-                f"It has {status.st_size / 1e6:.0f} MB; {max_mb} MB is the limit.",
-                "Split it, or raise ingest.max_file_mb in config.yaml.",
-            )
-        raw = found.path.read_bytes()
         said = [(str(each.relative_to(root)), each.read_bytes()) for each in companions(found.path, root)]
+        if is_recording(found.source):
+            return _recording(found, said, settings)
+        _check_size(found.path, settings.max_file_mb, "max_file_mb")
+        return Taken(found, found.path.read_bytes(), said)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused("UNREADABLE", f"It cannot be read: {reason}.", "Check its rights and try again.") from None
-    return Taken(found, raw, said)
+
+
+def _recording(found: Found, said: list[tuple[str, bytes]], settings: Ingest) -> Taken:
+    _check_size(found.path, settings.max_media_mb, "max_media_mb")
+    with found.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    files = subtitle_files(found.path)
+    for each in files:
+        _check_size(each, settings.max_file_mb, "max_file_mb")
+    return Taken(found, b"", said, digest, tuple((each.name, each.read_bytes()) for each in files))
+
+
+def subtitle_files(recording: Path) -> list[Path]:
+    """The files beside a recording that hold what is said in it. Raises OSError."""
+    beside = [recording.with_name(name) for name in subtitles_beside(recording.name, os.listdir(recording.parent))]
+    return [each for each in beside if _is_document(each) and each.is_file()]
+
+
+def _check_size(path: Path, max_mb: int, setting: str) -> None:
+    size = path.stat().st_size
+    if size > max_mb * 1_000_000:
+        raise Refused(
+            "TOO_LARGE",
+            f"{path.name} has {size / 1e6:.0f} MB; {max_mb} MB is the limit.",
+            f"Split it, or raise ingest.{setting} in config.yaml.",
+        )
 
 
 def stamps(found: Found, root: Path) -> tuple[Stamp, ...]:
-    """How the file and its companions stand in the file system. Raises OSError."""
-    said = companions(found.path, root)
+    """How the file, its companions and its subtitles stand in the file system. Raises OSError."""
+    beside = subtitle_files(found.path) if is_recording(found.source) else []
+    said = [*companions(found.path, root), *beside]
     return (_stamp(found.source, found.path), *(_stamp(source_of(each, root), each) for each in said))
 
 
@@ -128,7 +159,7 @@ def _documents(top: Path, into: Scan) -> Iterable[Path]:
             return
     if top.is_dir():
         yield from _walk(top, into)
-    elif os.path.lexists(top):
+    elif os.path.lexists(top) and not _taken_along(top):
         yield top
 
 
@@ -139,10 +170,21 @@ def _walk(top: Path, into: Scan) -> Iterable[Path]:
 
     for folder, folders, files in os.walk(top, onerror=closed):
         folders[:] = [name for name in folders if not _passed_over(Path(folder, name), into, folder=True)]
-        for name in files:
-            path = Path(folder, name)
-            if not _passed_over(path, into, folder=False):
-                yield path
+        names = [name for name in files if not _passed_over(Path(folder, name), into, folder=False)]
+        with_others = {each for name in names if is_recording(name) for each in subtitles_beside(name, names)}
+        yield from (Path(folder, name) for name in names if name not in with_others)
+
+
+def _taken_along(path: Path) -> bool:
+    """Whether it holds the words of a recording beside it, and so is no document of its own."""
+    if path.suffix.lower() not in SUBTITLES:
+        return False
+    names = [name for name in os.listdir(path.parent) if is_recording(name) and _is_document(path.with_name(name))]
+    return any(subtitles_beside(name, [path.name]) for name in names)
+
+
+def _is_document(path: Path) -> bool:
+    return not (path.name.endswith(SILENT) or _why_not(path, folder=False))
 
 
 def _passed_over(path: Path, into: Scan, *, folder: bool) -> bool:

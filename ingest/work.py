@@ -21,6 +21,7 @@ from ingest.retry import retry as look_again
 from ingest.run import begin, passed_over, sandbox_for, told
 from ingest.store import Store
 from rag.config import Settings
+from rag.ports import Transcriber
 
 EVERY = 500  # files between two lines of progress
 # Yields lines, and empty ones where it can be stopped; gives the exit code.
@@ -38,11 +39,13 @@ class Work:
 
 
 @contextmanager
-def work_on(store: Store, settings: Settings, count: CountTokens) -> Iterator[Work]:
+def work_on(
+    store: Store, settings: Settings, count: CountTokens, transcriber: Transcriber | None = None
+) -> Iterator[Work]:
     """Work on an open store, with a sandbox that ends with it."""
     limits = settings.ingest
     with sandbox_for(limits) as sandbox:
-        yield Work(store, settings, Pipeline(store, sandbox.parse, count, limits))
+        yield Work(store, settings, Pipeline(store, sandbox.parse, count, limits, transcriber))
 
 
 def said(lines: Lines, say: Callable[[str], None]) -> int:

@@ -20,6 +20,7 @@ from rag.assistant import Assistant, final
 from rag.cli import DataOption, new_app, run, turns_of
 from rag.config import Settings, load
 from rag.errors import ConfigError
+from rag.place import clock, unit
 from rag.types import Access, Reply, Turn
 
 app = new_app("Ask the assistant from the shell.")
@@ -110,9 +111,11 @@ def _show(reply: Reply, trace: bool) -> None:
     seen = {citation.number: citation for sentence in reply.sentences for citation in sentence.citations}
     for number, citation in seen.items():
         place = " › ".join(dict.fromkeys((citation.title, *citation.heading)))
-        page = f", page {citation.page}" if citation.page else ""
+        at = f", {unit(citation.source)} {citation.page}" if citation.page else ""
+        if citation.second is not None:
+            at = f", at {clock(citation.second)}"
         console.print(
-            f"  [{number}] {place} ({citation.source}, version {citation.version}{page})", style="dim", markup=False
+            f"  [{number}] {place} ({citation.source}, version {citation.version}{at})", style="dim", markup=False
         )
 
 

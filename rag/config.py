@@ -41,11 +41,21 @@ class Ingest(Section):
     parse_memory_mb: Annotated[int, Field(ge=256)] = 1024
     ocr_pages: Annotated[int, Field(ge=0)] = 40
     max_file_mb: Count = 100
+    max_media_mb: Count = 500
     publish: Literal["auto", "review"] = "auto"
     keep_days: Annotated[int, Field(ge=0)] = 365
     watch: bool = True
     rescan_seconds: Seconds = 300
     settle_seconds: Seconds = 0.5
+
+
+class Transcription(Section):
+    backend: Literal["none", "openai"] = "none"
+    base_url: str = ""
+    model: str = ""
+    api_key_env: str = "VOUCH_TRANSCRIPTION_KEY"
+    seconds: Seconds = 600
+    max_mb: Count = 24
 
 
 class Embedding(Section):
@@ -97,6 +107,7 @@ class Settings(Section):
 
     paths: Paths = Paths()
     ingest: Ingest = Ingest()
+    transcription: Transcription = Transcription()
     embedding: Embedding = Embedding()
     retrieval: Retrieval = Retrieval()
     decision: Decision = Decision()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from rag.types import Access, Candidate, Chunk, Corpus, PassageVectors, Query, Vector, Vectors
+from rag.types import Access, Candidate, Chunk, Corpus, PassageVectors, Query, Segment, Vector, Vectors
 
 
 class Embedder(Protocol):
@@ -63,6 +64,19 @@ class ChatModel(Protocol):
 
     def stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
         """Pieces of the answer as they come, the last within `seconds`. Raises ModelError when that fails, also half-way."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Sound to words, by an endpoint."""
+
+    @property
+    def max_bytes(self) -> int:
+        """Of one file."""
+        ...
+
+    def transcribe(self, path: Path, name: str) -> Sequence[Segment]:
+        """What is said in the file, in order; `name` tells its format. Raises ModelError."""
         ...
 
 

@@ -75,6 +75,15 @@ class Document:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a transcript, in seconds; None where the endpoint does not say when."""
+
+    start: float | None
+    end: float | None
+    text: str
+
+
 SentenceKind = Literal["text", "item", "row", "code"]
 
 

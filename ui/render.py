@@ -8,18 +8,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.records import Message, Request
 from desk.service import LONGEST_CONTACT, View
+from ingest.recordings import AUDIO, CONTENT_TYPES
+from rag.place import clock, unit
 from rag.types import AnswerSentence, Chunk, Citation
 from ui.texts import Texts
 
 Offsets = tuple[int, int]
 LONGEST_TAIL = 16  # characters kept on one line with the marks behind them
 _MARKER = re.compile(r"([•‣◦▪]\s*|[*–-]\s+|\d{1,3}[.)、．](?!\d)\s*|[a-z][.)]\s+)(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A recording, from where to play it if that is known, and which citation that is."""
+
+    address: str
+    kind: str  # video | audio
+    second: float | None
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ def composer(texts: Texts) -> str:
 
 
 def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str, texts: Texts) -> str:
-    """The panel with a passage, its cited sentences marked. `picture` is an address of our own, or empty."""
+    """The panel with a passage, its cited sentences marked. `picture` is the page's, an address of our own, or empty."""
     heading = [each for each in (*chunk.heading, chunk.question) if each]
     return _render(
         "panel.html",
@@ -62,6 +74,9 @@ def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str
         title=chunk.title or chunk.source,
         heading=list(dict.fromkeys(heading)),
         page=page_at(chunk, focus[0]),
+        place=place(chunk.source, page_at(chunk, focus[0]), second_at(chunk, focus[0]), texts),
+        player=player(chunk, focus),
+        pictures=[f"/picture/{chunk.id}/{name}" for name in pictures_beside(chunk, (*spans, focus))],
         pieces=pieces(chunk.text, spans, focus),
         picture=picture,
     )
@@ -76,6 +91,34 @@ def page_at(chunk: Chunk, offset: int) -> int | None:
     """The page on which the sentence at this offset stands."""
     pages = [each.page for each in chunk.sentences if each.page and each.start <= offset]
     return pages[-1] if pages else None
+
+
+def second_at(chunk: Chunk, offset: int) -> float | None:
+    """When the sentence at this offset is said in its recording."""
+    return next((each.second for each in reversed(chunk.sentences) if each.start <= offset), None)
+
+
+def place(source: str, page: int | None, second: float | None, texts: Texts) -> str:
+    """ "page 3", "slide 3" or "at 1:05"; empty where there is nothing to say."""
+    if second is not None:
+        return texts.at.format(clock=clock(second))
+    return {"page": texts.page, "slide": texts.slide}[unit(source)].format(page=page) if page else ""
+
+
+def player(chunk: Chunk, focus: Offsets) -> Player | None:
+    """The recording in which the passage is said, if it is said in one."""
+    suffix = PurePath(chunk.source).suffix.lower()
+    if suffix not in CONTENT_TYPES:
+        return None
+    second = second_at(chunk, focus[0])
+    address = f"/media/{chunk.id}" + (f"#t={second:g}" if second else "")
+    return Player(address, "audio" if suffix in AUDIO else "video", second, f"{chunk.id}:{focus[0]}-{focus[1]}")
+
+
+def pictures_beside(chunk: Chunk, spans: Sequence[Offsets]) -> list[str]:
+    """Names of the pictures that stand beside the cited sentences, in order."""
+    cited = [each for each in chunk.sentences if any(start < each.end and each.start < end for start, end in spans)]
+    return list(dict.fromkeys(name for each in cited for name in each.pictures))
 
 
 def pieces(text: str, spans: Sequence[Offsets], focus: Offsets) -> list[Piece]:
@@ -161,7 +204,7 @@ def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(groups=groups, sources=sources, spans=span_lists, cells=cells, columns=columns)
-    made.globals.update(item=item, tailed=tailed)
+    made.globals.update(item=item, tailed=tailed, place_of=place)
     made.globals.update(offers_person=_offers_person, rateable=_rateable)
     return made
 

@@ -21,12 +21,13 @@ from ui.session import Sessions
 LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
 OPEN = re.compile(
     r"/|/healthz|/theme\.css|/(assets|static|vouch)/[^.][^?]*|/page/\d{1,20}/\d{1,5}\.png"
+    r"|/picture/\d{1,20}/[0-9a-f]{64}|/media/\d{1,20}"
     r"|/(gradio_api/)?(theme\.css|startup-events|app_id|queue/(join|data)|heartbeat/\w+|cancel|reset|run/predict)/?"
 )
 # Gradio compiles its templates with Function() and sets styles in place; its scripts come from here alone.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; "
+    "img-src 'self' data:; media-src 'self'; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'; object-src 'none'"
 )
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'self'"

@@ -28,6 +28,8 @@ class Texts:
     sources: str
     source: str
     page: str
+    slide: str
+    at: str
     version: str
     helpful: str
     unhelpful: str
@@ -40,6 +42,9 @@ class Texts:
     close: str
     gone: str
     page_picture: str
+    picture: str
+    video: str
+    audio: str
     request: str
     request_more: str
     contact: str
@@ -69,6 +74,8 @@ EN = Texts(
     sources="Sources",
     source="Source {number}: {title}",
     page="page {page}",
+    slide="slide {page}",
+    at="at {clock}",
     version="version {version}",
     helpful="This helped",
     unhelpful="This did not help",
@@ -81,6 +88,9 @@ EN = Texts(
     close="Close the source",
     gone="This passage has been changed or withdrawn since the answer was given, so it can no longer be shown.",
     page_picture="Page {page} of the document",
+    picture="Picture in the document, beside the cited text",
+    video="Video: {title}",
+    audio="Audio recording: {title}",
     request="Request no. {number} for a person is stored",
     request_more="Whoever takes it sees this whole conversation.",
     contact="E-mail or phone number (optional)",
@@ -110,6 +120,8 @@ ZH = Texts(
     sources="来源",
     source="来源 {number}：{title}",
     page="第 {page} 页",
+    slide="第 {page} 张幻灯片",
+    at="{clock} 处",
     version="第 {version} 版",
     helpful="有帮助",
     unhelpful="没有帮助",
@@ -122,6 +134,9 @@ ZH = Texts(
     close="关闭来源",
     gone="自作出回答以来，这段内容已被修改或撤下，因此无法再显示。",
     page_picture="文件第 {page} 页",
+    picture="文件中所引文字旁的图片",
+    video="视频：{title}",
+    audio="录音：{title}",
     request="人工服务请求已保存，编号 {number}",
     request_more="接手的同事能看到完整的对话。",
     contact="电子邮箱或电话号码（选填）",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from ingest.loaders import (
     docx,
@@ -24,12 +24,15 @@ from ingest.loaders import (
     pdf,
     pptx,
     sheets,
+    subtitles,
     text,
+    tracks,
     xls,
     xlsx,
 )
 from ingest.loaders.blocks import clean, one_line
 from ingest.loaders.signatures import PICTURES, check_type
+from ingest.recordings import CONTENT_TYPES, is_recording
 from rag.errors import Refused
 from rag.types import Block, Document
 
@@ -43,6 +46,7 @@ def _mail(raw: bytes, name: str) -> Document:
 
 
 LOADERS: dict[str, Loader] = {
+    ".ass": subtitles.load,
     ".csv": sheets.load,
     ".docx": docx.load,
     ".eml": _mail,
@@ -62,9 +66,12 @@ LOADERS: dict[str, Loader] = {
     ".pptm": pptx.load,
     ".pptx": pptx.load,
     ".ppsx": pptx.load,
+    ".srt": subtitles.load,
+    ".ssa": subtitles.load,
     ".text": text.load,
     ".tsv": sheets.load,
     ".txt": text.load,
+    ".vtt": subtitles.load,
     ".xls": xls.load,
     ".xlsm": xlsx.load,
     ".xlsx": xlsx.load,
@@ -72,6 +79,15 @@ LOADERS: dict[str, Loader] = {
 }
 
 _SUCCESSORS = {".doc": ".docx", ".dot": ".docx", ".pps": ".pptx", ".ppt": ".pptx", ".rtf": ".docx", ".xlsb": ".xlsx"}
+
+
+def load_file(path: Path, name: str) -> Document:
+    """The document in a file; as load(), without holding a whole recording in memory."""
+    if not is_recording(name):
+        return load(path.read_bytes(), name)
+    if path.stat().st_size == 0:
+        raise _empty()
+    return _checked(tracks.load(path, name), name)
 
 
 def load(raw: bytes, name: str) -> Document:
@@ -87,12 +103,16 @@ def load(raw: bytes, name: str) -> Document:
             f"Files of the type {suffix or 'without extension'} cannot be read.",
             f"Open it in Office or LibreOffice and save it as {_SUCCESSORS[suffix]}."
             if suffix in _SUCCESSORS
-            else f"Convert it to one of these: {', '.join(sorted(LOADERS))}.",
+            else f"Convert it to one of these: {', '.join(sorted({*LOADERS, *CONTENT_TYPES}))}.",
         )
     if not raw.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf\xfe\xff"):
-        raise Refused("EMPTY", "The file is empty.", "Save it again with its content, or remove it.")
+        raise _empty()
     check_type(raw, suffix)
     return _checked(LOADERS[suffix](raw, name), name)
+
+
+def _empty() -> Refused:
+    return Refused("EMPTY", "The file is empty.", "Save it again with its content, or remove it.")
 
 
 def _checked(document: Document, name: str) -> Document:

@@ -14,7 +14,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 PICTURES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 _PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
-_TEXT = frozenset({".csv", ".htm", ".html", ".json", ".jsonl", ".markdown", ".md", ".ndjson", ".text", ".tsv", ".txt"})
+_TEXT = frozenset(
+    {".ass", ".csv", ".htm", ".html", ".json", ".jsonl", ".markdown", ".md", ".ndjson", ".srt", ".ssa", ".text"}
+    | {".tsv", ".txt", ".vtt"}
+)
 _OFFICE_FOLDERS = {".docx": "word/", ".ppsx": "ppt/", ".pptm": "ppt/", ".pptx": "ppt/", ".xlsm": "xl/", ".xlsx": "xl/"}
 _OFFICE_NAMES = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
 _OPEN_DOCUMENTS = {

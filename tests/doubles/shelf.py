@@ -8,7 +8,7 @@ from typing import Literal
 from backends import build
 from backends.database import open_database
 from ingest.knowledge import Knowledge
-from ingest.loaders import load
+from ingest.loaders import load_file
 from ingest.pipeline import Outcome, Pipeline
 from ingest.rows import Status
 from ingest.store import Store
@@ -23,7 +23,7 @@ EVERYBODY = Access()
 
 def parse(path: Path, name: str) -> Document:
     """Without the sandbox: its cost is that of a process, and it has tests of its own."""
-    return load(path.read_bytes(), name)
+    return load_file(path, name)
 
 
 def count_words(text: str, /) -> int:

@@ -16,6 +16,7 @@ from rag.config import ROOT
 from rag.ports import Embedder
 from tests.doubles import chat_server as server
 from tests.doubles.chat_server import ChatServer, Exchange
+from tests.doubles.shelf import Shelf
 from tests.rag.shop import FILTER, PROVEN, open_shop
 
 pytestmark = pytest.mark.slow
@@ -50,6 +51,16 @@ def test_an_answer_with_where_it_comes_from(data: Path) -> None:
     said = answer(FILTER, data=data)
     assert f"{PROVEN} [1]" in said
     assert "[1] AirPure 300S › Filter (airpure.md, version 1)" in said
+
+
+def test_a_citation_of_a_recording_says_when(tmp_path: Path, minilm: Embedder) -> None:
+    shelf = Shelf(tmp_path, minilm)
+    shelf.write("lid.mp4", b"a film")
+    shelf.write("lid.srt", "1\n00:01:05,500 --> 00:01:09,000\nPress the descaling knob for seven seconds.\n")
+    shelf.sync()
+    shelf.close()
+    said = run("For how many seconds do I press the descaling knob?", data=shelf.data).stdout
+    assert "[1] lid (lid.mp4, version 1, at 1:05)" in said
 
 
 def test_as_json_every_quote_is_exact(data: Path) -> None:

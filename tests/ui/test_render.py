@@ -35,7 +35,7 @@ KINDS: st.SearchStrategy[SentenceKind] = st.sampled_from(["text", "item", "row",
 TAGS = {
     "div", "section", "h1", "h2", "p", "ul", "li", "article", "span", "svg", "path", "circle", "button", "dl", "dt",
     "dd", "pre", "table", "thead", "tbody", "tr", "th", "td", "i", "aside", "mark", "figure", "img", "figcaption",
-    "strong", "form", "label", "input", "header", "nav",
+    "strong", "form", "label", "input", "header", "nav", "video", "audio",
 }  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def parsed(html: str) -> BeautifulSoup:
         assert tag.name in TAGS
         assert not [name for name in tag.attrs if name.startswith("on")]
         assert tag.get("href") is None
-        assert str(tag.get("src", "/page/")).startswith("/page/")
+        assert str(tag.get("src", "/page/")).startswith(("/page/", "/picture/", "/media/"))
     return page
 
 
@@ -149,6 +149,62 @@ def test_ratings_notes_and_offers_stand_below_the_answer() -> None:
 def test_suggestions_only_where_nothing_was_said() -> None:
     assert one(shown(), ".v-chips").text == "Try me"
     assert not shown(answered(AnswerSentence("Yes."))).select(".v-chips")
+
+
+def chunk_from(source: str, *sentences: Sentence) -> Chunk:
+    text = "First sentence. Second sentence."
+    return Chunk(7, source, 1, 0, "T", (), "", text, sentences or (Sentence(0, 15), Sentence(16, 32)), "en")
+
+
+FIRST, SECOND = (0, 15), (16, 32)
+
+
+@pytest.mark.parametrize(("source", "kind"), [("a.mp4", "video"), ("a.WEBM", "video"), ("a.mp3", "audio")])
+def test_a_recording_is_played_from_the_cited_second(source: str, kind: str) -> None:
+    chunk = chunk_from(source, Sentence(0, 15, second=5.0), Sentence(16, 32, second=65.5))
+    page = parsed(render.passage(chunk, [FIRST, SECOND], SECOND, "", EN))
+    player = one(page, kind)
+    assert player["src"] == "/media/7#t=65.5"
+    assert (player["data-second"], player["data-citation"], player["preload"]) == ("65.5", "7:16-32", "metadata")
+    assert "controls" in player.attrs
+    assert "autoplay" not in player.attrs
+    assert "at 1:05" in one(page, ".v-facts").text
+    assert "1:05 处" in render.passage(chunk, [FIRST, SECOND], SECOND, "", ZH)
+
+
+def test_a_recording_whose_times_nobody_knows_is_shown_all_the_same() -> None:
+    player = one(parsed(render.passage(chunk_from("a.mp3"), [], FIRST, "", EN)), "audio")
+    assert player["src"] == "/media/7"
+    assert "data-second" not in player.attrs
+
+
+def test_pictures_beside_the_cited_sentences_are_shown_once() -> None:
+    chunk = chunk_from("a.html", Sentence(0, 15, pictures=("aa", "bb")), Sentence(16, 32, pictures=("bb", "cc")))
+    both = parsed(render.passage(chunk, [FIRST, SECOND], FIRST, "", EN))
+    assert [each["src"] for each in both.select("img")] == [f"/picture/7/{name}" for name in ("aa", "bb", "cc")]
+    second = parsed(render.passage(chunk, [], SECOND, "", EN))
+    assert [each["src"] for each in second.select("img")] == ["/picture/7/bb", "/picture/7/cc"]
+    assert not parsed(render.passage(chunk, [], (15, 16), "", EN)).select("img, video, audio")
+
+
+@pytest.mark.parametrize(
+    ("source", "page", "second", "english", "chinese"),
+    [
+        ("a.pdf", 3, None, "page 3", "第 3 页"),
+        ("a.PPTX", 3, None, "slide 3", "第 3 张幻灯片"),
+        ("a.mp4", None, 3725.9, "at 1:02:05", "1:02:05 处"),
+        ("a.srt", None, 0.0, "at 0:00", "0:00 处"),
+        ("a.md", None, None, "", ""),
+    ],
+)
+def test_where_a_citation_stands(
+    source: str, page: int | None, second: float | None, english: str, chinese: str
+) -> None:
+    assert render.place(source, page, second, EN) == english
+    assert render.place(source, page, second, ZH) == chinese
+    cited = Citation(1, 7, source, "T", 1, ("H",), page, 0, 5, "First", second)
+    shown_place = one(shown(answered(AnswerSentence("First.", (cited,)))), ".v-source-place").text.strip()
+    assert shown_place == (f"H · {english}" if english else "H")
 
 
 @pytest.mark.parametrize(

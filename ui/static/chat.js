@@ -7,6 +7,7 @@ const vouch = (() => {
   let stuck = true;        // the reader is at the end of the conversation, so new sentences scroll into view
   let sending = null;      // a message on its way, until the server shows it
   let opener = null;       // the citation that opened the panel: focus returns to it
+  let played = null;       // the citation whose recording was started: once, at its click
   const waiting = [];      // messages written while an answer is under way
 
   const find = (selector, within = document) => within.querySelector(selector);
@@ -75,17 +76,28 @@ const vouch = (() => {
   function closePanel() {
     document.body.classList.remove("v-open");
     document.querySelectorAll(".v-current").forEach((each) => each.classList.remove("v-current"));
+    find("#vouch-panel .v-player")?.pause();
     opener?.isConnected && opener.focus();
-    opener = null;
+    opener = played = null;
   }
 
   function showPassage() {
     const panel = find("#vouch-panel .v-panel");
     if (!panel) { if (!opener) closePanel(); return; }
-    const body = find(".v-panel-body", panel), mark = find("mark.v-focus", panel);
+    const body = find(".v-panel-body", panel), mark = find("mark.v-focus", panel), player = find(".v-player", panel);
     const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop : 0;
-    body.scrollTop = Math.max(0, top - body.clientHeight / 3);
+    body.scrollTop = Math.max(0, top - (player ? player.offsetHeight + 32 : body.clientHeight / 3));
+    if (player) play(player);
     if (document.body.classList.contains("v-open")) find("[data-close]", panel).focus({ preventScroll: true });
+  }
+
+  function play(player) {  // from the cited second; the panel may still show the citation before this one
+    const { citation, second } = player.dataset;
+    if (!opener || played === opener || citation !== `${opener.dataset.chunk}:${opener.dataset.focus}`) return;
+    played = opener;
+    if (second === undefined) return;
+    player.currentTime = Number(second);
+    player.play().catch(() => {});  // a browser that wants another click for sound: the controls are there
   }
 
   // --- what the page hears -----------------------------------------------------------------------------------
