@@ -9,6 +9,9 @@ import tempfile
 from pathlib import Path
 
 
+KEPT = ("originals", "pictures", "recordings")
+
+
 def original(data: Path, content_hash: str) -> Path:
     """Where the bytes of an ingested file are kept."""
     return data / "originals" / content_hash[:2] / content_hash
@@ -37,3 +40,10 @@ def put(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_half_written(data: Path) -> None:
+    """For the owner, before it writes: what a process that was killed had begun to put there."""
+    for name in KEPT:
+        for part in (data / name).glob("*/*.part"):
+            part.unlink(missing_ok=True)

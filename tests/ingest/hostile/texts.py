@@ -42,7 +42,7 @@ def _encodings() -> Iterator[Trap]:
 
 
 def _markdown() -> Iterator[Trap]:
-    yield trap("quotes in quotes.md", "live|BROKEN", ">" * DEEP + SAID)
+    yield trap("quotes in quotes.md", "BROKEN|NO_TEXT", ">" * DEEP + SAID)
     yield trap(
         "lists in lists.md", "live|BROKEN", f"{SAID}\n\n" + "\n".join(f"{'  ' * n}- item {n}" for n in range(1000))
     )
@@ -113,7 +113,7 @@ def _data() -> Iterator[Trap]:
 
 
 def _sizes() -> Iterator[Trap]:
-    yield trap("one line of 50 MB.txt", "live|OUTPUT_TOO_LARGE|TOO_LARGE|TIMEOUT", b"word " * 10_000_000)
+    yield trap("one line of 50 MB.txt", "OUTPUT_TOO_LARGE", b"word " * 10_000_000)
     yield trap("one word of 5 MB.txt", "live|OUTPUT_TOO_LARGE|TIMEOUT", b"a" * 5_000_000)
     yield trap(
         "for bad patterns.txt",
