@@ -69,6 +69,7 @@ def rewrites(bench: Workbench, scratch: Path, times: int, seed: int) -> Iterator
 
     with bench.open_store(scratch / "data") as store:
         pipeline = Pipeline(store, _parse, bench.count, bench.settings.ingest)
+        list(pipeline.sync(folder)[1])
         writer = threading.Thread(target=write)
         writer.start()
         last = False

@@ -8,8 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-
-KEPT = ("originals", "pictures", "recordings")
+KEPT = ("originals", "pictures", "transcripts")
 
 
 def original(data: Path, content_hash: str) -> Path:
