@@ -20,7 +20,7 @@ from rag.types import Document
 
 WORDS = ("amber", "cobalt", "indigo", "scarlet")  # one in every line of a content
 LINES = 400
-ROOM = (0, 64, 256, 1024, 4096)  # kB left on the disk when a run begins
+ROOM = (0, 64, 256, 1024, 4096, 65536)  # kB left on the disk when a run begins
 
 
 def pairs(setting: Setting, data: Path, rounds: int, seed: int) -> Iterator[Report]:
