@@ -50,7 +50,7 @@ def _markdown() -> Iterator[Trap]:
     yield trap("links in links.md", "live", f"{SAID}\n\n" + "[a](" * 10_000)
     yield trap("stars.md", "live", f"{SAID}\n\n" + "*a_" * 10_000)
     yield trap("back ticks.md", "live", f"{SAID}\n\n" + "".join(f"e{'`' * n}" for n in range(400)))
-    yield trap("script.md", "live", f"# Care\n\n{SAID}\n\n<script>{PLANTED}()</script>\n\n[x](javascript:{PLANTED}())")
+    yield trap("script.md", "live", f"# Care\n\n{SAID}\n\n<script>{PLANTED}()</script>\n\n[x](javascript:alert())")
     front = "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\ntitle: *b\n---\n"
     yield trap("laughs in front.md", "BROKEN|BAD_METADATA", f"{front}\n{SAID}")
     yield trap("deep front.md", "BROKEN|BAD_METADATA", f"---\ntitle: {'[' * 10_000}{']' * 10_000}\n---\n{SAID}")
