@@ -20,6 +20,7 @@ from rag.types import Document
 
 WORDS = ("amber", "cobalt", "indigo", "scarlet")  # one in every line of a content
 LINES = 400
+PAUSE = 0.08  # seconds at most between two rewrites: some are read in between, some are met half-way
 ROOM = (0, 64, 256, 1024, 4096, 65536)  # kB left on the disk when a run begins
 
 
@@ -65,6 +66,7 @@ def rewrites(bench: Workbench, scratch: Path, times: int, seed: int) -> Iterator
     def write() -> None:
         for number in range(1, times + 1):
             _rewrite(file, _content(number), chance)
+            done.wait(chance.uniform(0, PAUSE))
         done.set()
 
     with bench.open_store(scratch / "data") as store:

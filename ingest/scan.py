@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from ingest.meta import FOLDER_FILE, SIDE_FILE, companions
 from ingest.seen import Stamp
+from ingest.still import read_still
 from rag.errors import Refused, SetupError
 
 TEMPORARY = ("~", ".tmp", ".part", ".swp", ".crdownload", ".lock")
@@ -100,8 +101,8 @@ def take(found: Found, root: Path, max_mb: int) -> Taken:
                 f"It has {status.st_size / 1e6:.0f} MB; {max_mb} MB is the limit.",
                 "Split it, or raise ingest.max_file_mb in config.yaml.",
             )
-        raw = found.path.read_bytes()
-        said = [(str(each.relative_to(root)), each.read_bytes()) for each in companions(found.path, root)]
+        raw = read_still(found.path)
+        said = [(str(each.relative_to(root)), read_still(each)) for each in companions(found.path, root)]
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused("UNREADABLE", f"It cannot be read: {reason}.", "Check its rights and try again.") from None
