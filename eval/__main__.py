@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ from rich.table import Table
 
 from backends import build
 from backends.database import open_database
-from eval import beir, datasets, generate, kill
+from eval import beir, datasets, generate, harm, kill
 from eval.bench import documents, ingest, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
@@ -188,26 +189,44 @@ def dataset(name: str, source: Path, target: Path) -> None:
 
 @app.command("kill")
 def kill_sync(
-    rounds: Annotated[int, typer.Option(min=1)] = 50,
+    rounds: Annotated[int, typer.Option(min=0, help="Kills at random moments.")] = 50,
+    phases: Annotated[bool, typer.Option("--phases", help="Kills at each phase of a run.")] = False,
+    pairs: Annotated[int, typer.Option(min=0, help="Two runs at once.")] = 0,
+    rewrites: Annotated[int, typer.Option(min=0, help="A file rewritten so often while it is read.")] = 0,
+    disk: Annotated[bool, typer.Option("--disk", help="A full disk; for the superuser.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed draws the same moments.")] = 1,
 ) -> None:
-    """kill -9 during `ingest sync` at random moments. Exit code 1 if any answer or store was not whole."""
-    with tempfile.TemporaryDirectory() as scratch, console.status("Setting up") as bar:
-        report = kill.run(
-            workbench(load()),
-            Path(scratch),
-            rounds,
-            seed,
-            say=lambda so_far: bar.update(f"{so_far.rounds} of {rounds} rounds, {len(so_far.problems)} problems"),
-        )
+    """kill -9 and worse during `ingest sync`. Exit code 1 if any answer or store was not whole."""
+    bench, failures = workbench(load()), 0
+    with tempfile.TemporaryDirectory() as scratch:
+        setting, data = kill.set_up(bench, Path(scratch)), Path(scratch, "round")
+        harms = {
+            "random moments": kill.random_moments(setting, data, rounds, seed) if rounds else None,
+            "phases": kill.every_phase(setting, data) if phases else None,
+            "pairs": harm.pairs(setting, data, pairs, seed) if pairs else None,
+            "rewrites": harm.rewrites(bench, Path(scratch, "rewrites"), rewrites, seed) if rewrites else None,
+            "full disk": harm.full_disk(setting, Path(scratch, "disk")) if disk else None,
+        }
+        for name, reports in harms.items():
+            failures += _told(name, reports) if reports else 0
+    raise typer.Exit(1 if failures else 0)
+
+
+def _told(name: str, reports: Iterator[kill.Report]) -> int:
+    """Show how far it is, then what it came to; how many problems there were."""
+    report = kill.Report()
+    with console.status(name) as bar:
+        for report in reports:
+            bar.update(f"{name}: {report.rounds} rounds, {len(report.problems)} problems")
     for phase, number in sorted(report.phases.items()):
-        console.print(f"{number:4} killed at: {phase}", highlight=False)
+        console.print(f"{number:4} {phase}", highlight=False)
     for problem in report.problems:
         console.print(problem, style="red", soft_wrap=True, markup=False)
     console.print(
-        f"{report.rounds} rounds, {report.kills} kills within {report.seconds:.1f} s, failures {len(report.problems)}"
+        f"{name}: {report.rounds} rounds, {report.kills} kills within {report.seconds:.1f} s, "
+        f"failures {len(report.problems)}"
     )
-    raise typer.Exit(1 if report.problems else 0)
+    return len(report.problems)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,29 @@
-"""kill -9 at random moments of `ingest sync`: what readers see in between, and what the next run makes of it.
+"""kill -9 during `ingest sync`: what readers see in between, and what the next run makes of it.
 
 Each round takes a store that holds a folder's first edition, lets a real `python -m ingest sync` bring it to
 the second, and kills it at a moment drawn uniformly from the time an undisturbed run takes; in every third
 round the run after that is killed as well. Then the store is read the two ways it can be opened. Every
 document must answer, wholly from the one edition or wholly from the other. At last a run is let through, and
-the store must equal that of the undisturbed run.
+the store must equal that of the undisturbed run. Beside random moments, each phase of a run is hit exactly.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.dump import Dump, dump, live_documents
 from eval.editions import MARKS, Paper, papers, write_edition
+from eval.kill_at import PHASES
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.config import ROOT
@@ -29,6 +32,7 @@ from rag.types import Access, Turn
 from rag.understand import understand
 
 PASSAGES = 6  # looked at for each question
+ASKED = 8  # documents that are asked about after each kill; all of them are compared
 TOO_LONG = 300.0  # seconds; a run that takes longer hangs
 
 
@@ -36,8 +40,8 @@ TOO_LONG = 300.0  # seconds; a run that takes longer hangs
 class Size:
     """How large the generated folder is. The default makes several publishing commits."""
 
-    documents: int = 42
-    sections: int = 20
+    documents: int = 24
+    sections: int = 24
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
     """What all rounds share."""
 
     bench: Workbench
@@ -64,57 +68,66 @@ class _Setting:
     seconds: float
 
 
-def run(
-    bench: Workbench,
-    scratch: Path,
-    rounds: int,
-    seed: int,
-    size: Size = Size(),
-    say: Callable[[Report], None] = lambda _: None,
-) -> Report:
-    """`rounds` rounds in `scratch`; `say` hears of each when it is over. Raises VouchError if even setting up fails."""
-    setting = _set_up(bench, scratch, size)
-    report, chance = Report(seconds=setting.seconds), random.Random(seed)
-    for number in range(rounds):
-        _round(setting, scratch / "round", report, chance, twice=number % 3 == 2)
-        report.rounds += 1
-        say(report)
-    return report
-
-
-def _set_up(bench: Workbench, scratch: Path, size: Size) -> _Setting:
+def set_up(bench: Workbench, scratch: Path, size: Size = Size()) -> Setting:
+    """The folder at its second edition, a store at its first, and what both hold. Raises VouchError if that fails."""
     folder, first, second = scratch / "documents", scratch / "first", scratch / "second"
     some = papers(size.documents)
     write_edition(folder, some, 0, size.sections)
-    _finish(folder, first)
+    finish(folder, first)
     shutil.copytree(first, second)
     write_edition(folder, some, 1, size.sections)
-    before = _dumped(bench, _copied(first, scratch / "read"))
+    before = dumped(bench, copied(first, scratch / "read"))
     began = time.perf_counter()
-    _finish(folder, second)
+    finish(folder, second)
     seconds = time.perf_counter() - began
-    return _Setting(bench, folder, some, first, before, _dumped(bench, second), seconds)
+    return Setting(bench, folder, some, first, before, dumped(bench, second), seconds)
 
 
-def _round(setting: _Setting, data: Path, report: Report, chance: random.Random, twice: bool) -> None:
-    _copied(setting.first, data)
-    while not _killed(setting, data, chance):
-        _copied(setting.first, data)  # it was through before its moment came: not a kill
-    _look(setting, data, report)
-    if twice and _killed(setting, data, chance):
-        _look(setting, data, report)
-    _finish(setting.folder, data)
-    differing = _dumped(setting.bench, data).differences(setting.after)
-    report.problems += [f"after kill {report.kills} the next run left another {name}" for name in differing]
+def random_moments(setting: Setting, data: Path, rounds: int, seed: int) -> Iterator[Report]:
+    """The report so far, after each of `rounds` rounds in `data`."""
+    report, chance = Report(seconds=setting.seconds), random.Random(seed)
+    for number in range(rounds):
+        copied(setting.first, data)
+        while not _killed(setting, data, chance):
+            copied(setting.first, data)  # it was through before its moment came: not a kill
+        _look(setting, data, report, chance)
+        if number % 3 == 2 and _killed(setting, data, chance):
+            _look(setting, data, report, chance)
+        compare(setting, data, report)
+        yield report
 
 
-def _look(setting: _Setting, data: Path, report: Report) -> None:
+def every_phase(setting: Setting, data: Path) -> Iterator[Report]:
+    """The same for a kill at the first and at the second passing of each phase."""
+    report, chance = Report(seconds=setting.seconds), random.Random(1)
+    for (place, when), number in itertools.product(PHASES, (1, 2)):
+        copied(setting.first, data)
+        with sync(setting.folder, data, "eval.kill_at", place, when, str(number)) as process:
+            process.communicate(timeout=TOO_LONG)
+        if process.returncode == -signal.SIGKILL:
+            _look(setting, data, report, chance)
+        elif number == 1:
+            report.problems.append(f"{place} was never reached: exit code {process.returncode}")
+        compare(setting, data, report)
+        yield report
+
+
+def compare(setting: Setting, data: Path, report: Report) -> None:
+    """Let a run through; the store must equal that of the undisturbed run, and nothing half-written lie about."""
+    report.rounds += 1
+    finish(setting.folder, data)
+    differing = dumped(setting.bench, data).differences(setting.after)
+    report.problems += [f"in round {report.rounds} the next run left another {name}" for name in differing]
+    report.problems += [f"in round {report.rounds} {part.name} was left" for part in data.rglob("*.part")]
+
+
+def _look(setting: Setting, data: Path, report: Report, chance: random.Random) -> None:
     report.kills += 1
     report.phases[_phase(setting, data)] += 1
-    report.problems += [f"kill {report.kills}: {each}" for each in _problems_between(setting, data)]
+    report.problems += [f"kill {report.kills}: {each}" for each in _problems_between(setting, data, chance)]
 
 
-def _phase(setting: _Setting, data: Path) -> str:
+def _phase(setting: Setting, data: Path) -> str:
     """How far the killed run had come, by what it left."""
     before, after = setting.before.live, setting.after.live
     unsure = "" if (data / ".chroma-seal.json").exists() else ", index being written"
@@ -129,15 +142,17 @@ def _phase(setting: _Setting, data: Path) -> str:
     return f"withdrawn{unsure}" if live != before else f"reading{unsure}"
 
 
-def _problems_between(setting: _Setting, data: Path) -> list[str]:
+def _problems_between(setting: Setting, data: Path, chance: random.Random) -> list[str]:
     """What a reader beside the owner and the next owner find wrong. The owner opens a copy: opening it repairs."""
+    asked = chance.sample(setting.papers, min(ASKED, len(setting.papers)))
     with setting.bench.open_beside(data) as store:
-        found = [f"beside the owner, {each}" for each in _problems(setting, store)]
-    with setting.bench.open_store(_copied(data, data.with_name("copy"))) as store:
-        return found + [f"as the next owner, {each}" for each in _problems(setting, store)]
+        found = [f"beside the owner, {each}" for each in problems_of(setting, store, asked)]
+    with setting.bench.open_store(copied(data, data.with_name("copy"))) as store:
+        return found + [f"as the next owner, {each}" for each in problems_of(setting, store, asked)]
 
 
-def _problems(setting: _Setting, store: Store) -> list[str]:
+def problems_of(setting: Setting, store: Store, asked: Sequence[Paper]) -> list[str]:
+    """What is wrong with a store that may hold some documents' first edition and others' second."""
     before, after = setting.before.live, setting.after.live
     live = live_documents(store)
     found = [
@@ -146,12 +161,14 @@ def _problems(setting: _Setting, store: Store) -> list[str]:
         if each not in (before.get(source), after.get(source))
     ]
     found += [f"{source} is gone" for source in before.keys() & after.keys() - live.keys()]
+    found += [problem for each in asked for problem in _answer_problems(setting, store, each)]  # by keywords, maybe
+    store.index.wait()
     if store.index.ids() != store.ledger.live_ids():
         found.append("the vector index is not in step")
-    return found + [problem for each in setting.papers for problem in _answer_problems(setting, store, each)]
+    return found + [problem for each in asked for problem in _answer_problems(setting, store, each)]
 
 
-def _answer_problems(setting: _Setting, store: Store, paper: Paper) -> list[str]:
+def _answer_problems(setting: Setting, store: Store, paper: Paper) -> list[str]:
     """Whether a question about `paper` finds it, in one edition only."""
     query = understand([Turn("customer", paper.question())])
     hits = setting.bench.retriever(store).retrieve(query, Access(), PASSAGES)
@@ -164,19 +181,22 @@ def _answer_problems(setting: _Setting, store: Store, paper: Paper) -> list[str]
     return []
 
 
-def _dumped(bench: Workbench, data: Path) -> Dump:
+def dumped(bench: Workbench, data: Path) -> Dump:
+    """What the store holds, as its next owner opens it."""
     with bench.open_store(data) as store:
+        store.index.wait()
         return dump(store)
 
 
-def _copied(source: Path, target: Path) -> Path:
+def copied(source: Path, target: Path) -> Path:
+    """`target`, now holding what `source` holds and nothing else."""
     shutil.rmtree(target, ignore_errors=True)
     return shutil.copytree(source, target)
 
 
-def _killed(setting: _Setting, data: Path, chance: random.Random) -> bool:
+def _killed(setting: Setting, data: Path, chance: random.Random) -> bool:
     """Whether the run was still under way when its moment came, and was killed."""
-    with _sync(setting.folder, data) as process:
+    with sync(setting.folder, data) as process:
         try:
             process.wait(chance.uniform(0, setting.seconds))
         except subprocess.TimeoutExpired:
@@ -185,13 +205,15 @@ def _killed(setting: _Setting, data: Path, chance: random.Random) -> bool:
     return False
 
 
-def _finish(folder: Path, data: Path) -> None:
-    with _sync(folder, data) as process:
+def finish(folder: Path, data: Path) -> None:
+    """A run that is let through. Raises VouchError if it fails all the same."""
+    with sync(folder, data) as process:
         _, said = process.communicate(timeout=TOO_LONG)
     if process.returncode:
         raise VouchError(f"'ingest sync' failed with exit code {process.returncode}: {said}. Run it by hand on {data}.")
 
 
-def _sync(folder: Path, data: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "ingest", "sync", str(folder), "--data", str(data)]
+def sync(folder: Path, data: Path, *module: str) -> subprocess.Popen[str]:
+    """`python -m ingest sync`, begun; `module`: what to run instead of ingest, with its first arguments."""
+    command = [sys.executable, "-m", *(module or ("ingest",)), "sync", str(folder), "--data", str(data)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

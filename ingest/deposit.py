@@ -12,6 +12,8 @@ from typing import IO
 
 from rag.errors import Refused
 
+KEPT = ("originals", "pictures", "transcripts")
+
 
 def original(data: Path, content_hash: str) -> Path:
     """Where the bytes of an ingested file are kept."""
@@ -76,3 +78,10 @@ def _copied(file: Path, to: IO[bytes]) -> str:
     except FileNotFoundError:
         return ""
     return digest.hexdigest()
+
+
+def remove_half_written(data: Path) -> None:
+    """For the owner, before it writes: what a process that was killed had begun to put there."""
+    for name in KEPT:
+        for part in (data / name).glob("*/*.part"):
+            part.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from ingest.meta import FOLDER_FILE, SIDE_FILE, companions
 from ingest.recordings import SUBTITLES, is_recording, subtitles_beside
 from ingest.seen import Stamp
+from ingest.still import read_still
 from rag.config import Ingest
 from rag.errors import Refused, SetupError
 
@@ -102,11 +103,11 @@ def take(found: Found, root: Path, settings: Ingest) -> Taken:
     try:
         if not stat.S_ISREG(found.path.lstat().st_mode):
             raise Refused("NOT_A_FILE", "It is not an ordinary file.", "Replace it by the document itself.")
-        said = [(str(each.relative_to(root)), each.read_bytes()) for each in companions(found.path, root)]
+        said = [(str(each.relative_to(root)), read_still(each)) for each in companions(found.path, root)]
         if is_recording(found.source):
             return _recording(found, said, settings)
         _check_size(found.path, settings.max_file_mb, "max_file_mb")
-        return Taken(found, found.path.read_bytes(), said)
+        return Taken(found, read_still(found.path), said)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused("UNREADABLE", f"It cannot be read: {reason}.", "Check its rights and try again.") from None

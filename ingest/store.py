@@ -16,6 +16,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from ingest.deposit import remove_half_written
 from ingest.index import LedgerIndex, OpenIndex, Say, WipeIndex, silent
 from ingest.ledger import Ledger
 from rag.errors import StoreError
@@ -95,6 +96,8 @@ class Store:
         index has to be made anew, which begins at once and goes on beside questions."""
         self.engine, self.embedder, self.data = engine, embedder, data
         self.ledger = Ledger(engine)
+        if folder:
+            remove_half_written(data)
         self.index = LedgerIndex(self.ledger, embedder.dimensions, open_index, wipe, folder, say)
 
     def publish(

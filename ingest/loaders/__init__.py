@@ -38,6 +38,7 @@ from rag.types import Block, Document
 
 Loader = Callable[[bytes, str], Document]
 
+MAX_CHARACTERS = 10_000_000  # some thirty novels; cutting and embedding more would hold up everything else
 MAILS: dict[str, mail.Parse] = {".eml": eml.parsed, ".msg": msg.parsed}
 
 
@@ -119,6 +120,13 @@ def _checked(document: Document, name: str) -> Document:
     """Clean text in every block, no block without text, a title in any case."""
     cleaned = map(_cleaned, document.blocks)
     blocks = tuple(block for block in cleaned if block.text or block.picture or any(map(any, block.rows)))
+    size = sum(len(block.text) + sum(len(cell) for row in block.rows for cell in row) for block in blocks)
+    if size > MAX_CHARACTERS:
+        raise Refused(
+            "OUTPUT_TOO_LARGE",
+            f"The file holds {size / 1e6:,.0f} million characters; {MAX_CHARACTERS // 10**6} million are the most.",
+            "Split it into smaller files, or leave out the data nobody asks about.",
+        )
     title = one_line(document.title)
     if not blocks and not title:
         raise Refused("NO_TEXT", "There is no text in the file.", "Add text to it, or remove it.")

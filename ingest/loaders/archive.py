@@ -37,7 +37,11 @@ def checked_office(raw: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             check_sizes(archive, len(raw))
-            parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if _is_xml(entry.filename)}
+            parts = {}
+            for entry in archive.infolist():
+                content = unpacked(archive, entry)  # also what nobody here needs: libraries would unpack it blindly
+                if _is_xml(entry.filename):
+                    parts[entry.filename] = content
             _check_xml(parts)
             strict = any(_STRICT in part for part in parts.values())
             return _translated(archive, parts) if strict else raw
@@ -51,7 +55,7 @@ def broken(what: str) -> Refused:
 
 
 def check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
-    """Refuse by the table of contents. What an entry really holds beyond that, zipfile itself does not read."""
+    """Refuse by the table of contents; what an entry really holds beyond that, `unpacked` leaves packed."""
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if any(entry.flag_bits & 1 for entry in entries):
@@ -62,6 +66,15 @@ def check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
             f"Unpacked, the file would hold {len(entries):,} parts and {total / 2**20:,.0f} MB.",
             f"Split it into files of less than {MAX_TOTAL // 2**20} MB unpacked.",
         )
+
+
+def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """What the entry holds; zipfile raises BadZipFile if that is not what it claims.
+
+    Asked for a size, it unpacks no more than that; asked for everything, all that the stream grows to.
+    """
+    with archive.open(entry) as opened:
+        return opened.read(entry.file_size)
 
 
 def _is_xml(name: str) -> bool:
@@ -83,7 +96,7 @@ def _translated(archive: zipfile.ZipFile, parts: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as copy:
         for entry in archive.infolist():
-            content = parts.get(entry.filename) or archive.read(entry)
+            content = parts.get(entry.filename) or unpacked(archive, entry)
             if entry.filename in parts:
                 for strict, common in _STRICT_NAMES:
                     content = content.replace(strict, common)

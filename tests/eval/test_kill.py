@@ -10,7 +10,8 @@ import pytest
 from eval.__main__ import workbench
 from eval.dump import dump
 from eval.editions import MARKS, papers, write_edition
-from eval.kill import Size, run
+from eval.harm import pairs, rewrites
+from eval.kill import Size, random_moments, set_up
 from rag.config import load
 from tests.doubles.shelf import Shelf
 
@@ -18,10 +19,15 @@ from tests.doubles.shelf import Shelf
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_kills_at_any_moment_leave_whole_answers_and_the_next_run_the_whole_store(tmp_path: Path) -> None:
-    report = run(workbench(load()), tmp_path, rounds=5, seed=7, size=Size(documents=18, sections=16))
+    setting = set_up(workbench(load()), tmp_path, Size(documents=12, sections=16))
+    *_, report = random_moments(setting, tmp_path / "round", rounds=4, seed=7)
     assert report.problems == []
-    assert report.rounds == 5
-    assert report.kills >= 5
+    assert report.rounds == 4
+    assert report.kills >= 4
+    *_, report = pairs(setting, tmp_path / "round", 2, seed=7)
+    assert report.problems == []
+    *_, report = rewrites(setting.bench, tmp_path / "rewrites", 40, seed=7)
+    assert report.problems == []
 
 
 def test_every_sentence_of_an_edition_bears_its_mark(shelf: Shelf) -> None:

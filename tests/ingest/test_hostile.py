@@ -95,7 +95,7 @@ def test_each_becomes_what_is_expected_of_it(aftermath: Aftermath) -> None:
         )
         if (outcome := found.get(each.source, PASSED_OVER)) not in expected:
             wrong.append(f"{each.source[:60]!r}: {outcome}, not {' or '.join(sorted(expected))}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert len(aftermath.traps) >= 120
 
 

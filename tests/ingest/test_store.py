@@ -114,6 +114,17 @@ def test_a_reader_beside_the_owner_leaves_the_owners_seal_alone(data: Path) -> N
     assert seal.read_bytes() == before
 
 
+def test_what_a_kill_left_half_written_is_removed(data: Path) -> None:
+    (whole,) = list((data / "originals").glob("*/*"))[:1]
+    half = whole.with_name("tmp123.part")
+    half.write_bytes(b"half")
+    with Store(open_database(data), HashEmbedder(), data, *build.memory_index()):
+        assert half.exists(), "a reader beside the owner may see it being written"
+    opened(data).close()
+    assert not half.exists()
+    assert whole.exists()
+
+
 def test_rebuild_makes_the_index_from_stored_vectors(data: Path) -> None:
     embedder = HashEmbedder()
     with opened(data, embedder) as store:

@@ -113,11 +113,13 @@ def _growth() -> Iterator[Trap]:
         fan[level] = f"<< /Type /Pages /Kids [{' '.join([below] * 10)}] /Count {10 ** (16 - level)} /Parent 2 0 R >>"
     yield trap("fan of a million pages.pdf", "PDF_LIMIT|BROKEN", pdf(fan))
     bomb = zlib.compress(bytes(400 * 2**20), 9)
-    yield trap("content of 400 MB.pdf", "MEMORY|BROKEN|NO_TEXT|TIMEOUT", pdf({4: stream(bomb, "/Filter /FlateDecode")}))
+    yield trap(
+        "content of 400 MB.pdf", "MEMORY|CRASHED|BROKEN|NO_TEXT|TIMEOUT", pdf({4: stream(bomb, "/Filter /FlateDecode")})
+    )
     twice = zlib.compress(bomb, 9)
     yield trap(
         "packed twice.pdf",
-        "MEMORY|BROKEN|NO_TEXT|TIMEOUT",
+        "MEMORY|CRASHED|BROKEN|NO_TEXT|TIMEOUT",
         pdf({4: stream(twice, "/Filter [/FlateDecode /FlateDecode]")}),
     )
     yield trap("arrays in arrays.pdf", "live|BROKEN|NO_TEXT", pdf({4: stream("[" * 200_000 + TEXT)}))
@@ -125,9 +127,9 @@ def _growth() -> Iterator[Trap]:
     states = "q " * 300_000 + TEXT
     yield trap("states on states.pdf", "live|BROKEN|NO_TEXT", pdf({4: stream(states)}))
     lines = " ".join(f"{n % 595} {n % 842} m {n * 7 % 595} {n * 3 % 842} l S" for n in range(60_000))
-    yield trap("sixty thousand lines.pdf", "live|TIMEOUT", pdf({4: stream(TEXT + " " + lines)}))
-    letters = " ".join(f"BT /F1 1 Tf {n % 595} {n * 13 % 842} Td (x) Tj ET" for n in range(40_000))
-    yield trap("forty thousand letters.pdf", "live|TIMEOUT|OUTPUT_TOO_LARGE", pdf({4: stream(letters)}))
+    yield trap("sixty thousand lines.pdf", "live|NO_TEXT|TIMEOUT", pdf({4: stream(TEXT + " " + lines)}))
+    letters = " ".join(f"BT /F1 1 Tf {n % 595} {n * 13 % 842} Td (x) Tj ET" for n in range(8_000))
+    yield trap("eight thousand letters.pdf", "live|NO_TEXT|TIMEOUT|OUTPUT_TOO_LARGE", pdf({4: stream(letters)}))
     picture = stream(
         zlib.compress(bytes(50 * 2**20), 9),
         "/Type /XObject /Subtype /Image /Width 50000 /Height 50000 "

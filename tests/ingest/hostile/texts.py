@@ -42,7 +42,7 @@ def _encodings() -> Iterator[Trap]:
 
 
 def _markdown() -> Iterator[Trap]:
-    yield trap("quotes in quotes.md", "live|BROKEN", ">" * DEEP + SAID)
+    yield trap("quotes in quotes.md", "BROKEN|NO_TEXT", ">" * DEEP + SAID)
     yield trap(
         "lists in lists.md", "live|BROKEN", f"{SAID}\n\n" + "\n".join(f"{'  ' * n}- item {n}" for n in range(1000))
     )
@@ -50,7 +50,7 @@ def _markdown() -> Iterator[Trap]:
     yield trap("links in links.md", "live", f"{SAID}\n\n" + "[a](" * 10_000)
     yield trap("stars.md", "live", f"{SAID}\n\n" + "*a_" * 10_000)
     yield trap("back ticks.md", "live", f"{SAID}\n\n" + "".join(f"e{'`' * n}" for n in range(400)))
-    yield trap("script.md", "live", f"# Care\n\n{SAID}\n\n<script>{PLANTED}()</script>\n\n[x](javascript:{PLANTED}())")
+    yield trap("script.md", "live", f"# Care\n\n{SAID}\n\n<script>{PLANTED}()</script>\n\n[x](javascript:alert())")
     front = "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\ntitle: *b\n---\n"
     yield trap("laughs in front.md", "BROKEN|BAD_METADATA", f"{front}\n{SAID}")
     yield trap("deep front.md", "BROKEN|BAD_METADATA", f"---\ntitle: {'[' * 10_000}{']' * 10_000}\n---\n{SAID}")
@@ -113,7 +113,7 @@ def _data() -> Iterator[Trap]:
 
 
 def _sizes() -> Iterator[Trap]:
-    yield trap("one line of 50 MB.txt", "live|OUTPUT_TOO_LARGE|TOO_LARGE|TIMEOUT", b"word " * 10_000_000)
+    yield trap("one line of 50 MB.txt", "OUTPUT_TOO_LARGE", b"word " * 10_000_000)
     yield trap("one word of 5 MB.txt", "live|OUTPUT_TOO_LARGE|TIMEOUT", b"a" * 5_000_000)
     yield trap(
         "for bad patterns.txt",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +34,7 @@ class Trap:
     @property
     def source(self) -> str:
         """As the ledger names it."""
-        return os.fsencode(self.name).decode("utf-8", "backslashreplace")
+        return self.name.encode("utf-8", "backslashreplace").decode()
 
 
 def trap(name: str, outcomes: str, make: bytes | str | Callable[[Path], None]) -> Trap:
