@@ -264,7 +264,7 @@ def test_a_data_folder_that_cannot_be_made(shell: Shell, tmp_path: Path) -> None
 def test_a_database_full_of_rubbish_is_not_touched(shell: Shell) -> None:
     shell.data.mkdir()
     (shell.data / "vouch.db").write_bytes(b"rubbish" * 2000)
-    says_in_one_line(shell.sync(), "is damaged", "--data")
+    says_in_one_line(shell.sync(), "is damaged", "conversations")
     assert (shell.data / "vouch.db").read_bytes() == b"rubbish" * 2000
 
 

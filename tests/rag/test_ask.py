@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 def data(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> Path:
     made = open_shop(tmp_path_factory.mktemp("shop"), minilm)
     made.close()
+    run(FILTER, data=made.data)  # the first owner makes the vector index, and says so
     return made.data
 
 
