@@ -38,11 +38,15 @@ def run_sync(
         scan = begin(store.ledger, pipeline, folder, thorough=thorough)
         passed = [*passed_over(pipeline.seen, scan)]
         total, running = pipeline.bring_in(scan)
-        task, passages = bar.add_task("Reading documents", total=total, passages=0), 0
+        task, passages = bar.add_task("Reading documents", total=total, passages=0, rate=0.0), 0
         for each in running:
             outcomes.append(each)
             passages += each.passages
-            bar.update(task, advance=each.result not in ("withdrawn", "withdrawal staged"), passages=passages)
+            rate, advance = (
+                passages / (bar.tasks[task].elapsed or 1),
+                each.result not in ("withdrawn", "withdrawal staged"),
+            )
+            bar.update(task, advance=advance, passages=passages, rate=rate)
     for line in (*passed, *told(outcomes)):
         console.print(line, style="red" if line.startswith("refused") else None, soft_wrap=True, markup=False)
     return outcomes
@@ -101,6 +105,6 @@ def _bar(console: Console) -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[passages]} passages"),
+        TextColumn("{task.fields[passages]} passages, {task.fields[rate]:.0f}/s"),
     )
     return Progress(*columns, TimeElapsedColumn(), TextColumn("· left"), TimeRemainingColumn(), console=console)
