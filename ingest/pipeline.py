@@ -6,6 +6,7 @@ that cannot go in costs only itself. Work done before a crash is found again by 
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from ingest.chunk import CountTokens
 from ingest.deposit import keep, keep_file, original, picture
 from ingest.draft import Draft, Parse, draft_document, staged
 from ingest.recordings import is_recording
+from ingest.release import SYNC
 from ingest.rows import Staged, Stored
 from ingest.scan import Found, Scan, Taken, scan, stamps, take
 from ingest.seen import Seen
@@ -94,7 +96,7 @@ class Pipeline:
         self._spoken = Spoken(store.data, parse, transcriber)
         # Vectors of the batch that is being written: the ledger may not have them yet.
         self._fresh: dict[str, bytes] = {}
-        self._review = settings.publish == "review"
+        self._review, self._note = settings.publish == "review", ""
         self.seen = Seen(store.data / "seen.json")
         self._recipe = f"{CUT}/{settings.ocr_pages}|{settings.passage_tokens}|{store.embedder.fingerprint}"
 
@@ -107,7 +109,7 @@ class Pipeline:
         return len(scan.found), self._bring_in(scan)
 
     def _bring_in(self, scan: Scan) -> Outcomes:
-        known = _Known(self._store)
+        known = self._begin()
         yield from self._withdraw(scan, known)
         yield from self._look_at(scan.root, scan.found, known)
         if not self._review:
@@ -117,7 +119,11 @@ class Pipeline:
 
     def look(self, root: Path, found: Sequence[Found]) -> Iterator[Outcome]:
         """Take in these files and nothing else. Nothing happens until the outcomes are drawn."""
-        yield from self._look_at(root, found, _Known(self._store))
+        yield from self._look_at(root, found, self._begin())
+
+    def _begin(self) -> _Known:
+        self._note = SYNC + secrets.token_hex(3)
+        return _Known(self._store)
 
     def _look_at(self, root: Path, found: Sequence[Found], known: _Known) -> Iterator[Outcome]:
         with ThreadPoolExecutor(self._settings.workers) as pool, ThreadPoolExecutor(1) as writer:
@@ -146,14 +152,14 @@ class Pipeline:
             yield from (Outcome(source, "withdrawal staged") for source in live)
             live = []
         if live or others:
-            self._store.withdraw([*live, *others])
+            self._store.withdraw([*live, *others], self._note)
         yield from (Outcome(source, "withdrawn") for source in sorted([*live, *others]))
 
     def _publish_pending(self, scan: Scan) -> Iterator[Outcome]:
         """What waited from a time of review, and was not looked at again because its file is refused by now."""
         waiting = {source: each for source, each in self._store.ledger.pending().items() if scan.covers(source)}
         if waiting:
-            self._store.publish([each for each in waiting.values() if each is not None])
+            self._store.publish([each for each in waiting.values() if each is not None], note=self._note)
             yield from (Outcome(source, "published") for source in sorted(waiting))
 
     def _ahead(
@@ -251,7 +257,7 @@ class Pipeline:
         if self._review:
             self._store.ledger.propose(versions)
             return [Outcome(each.source, "staged", each.size) for each in batch]
-        self._store.publish(versions)
+        self._store.publish(versions, note=self._note)
         return [Outcome(each.source, "published", each.size) for each in batch]
 
     def _embedded(self, drafts: Sequence[Draft]) -> list[Staged]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from ingest.schema import chunks, documents, facts, holds, pending, release_items, releases, versions
 
 BATCH = 500  # values in one IN (…)
+SYNC = "sync "  # begins the note of every commit of a sync; what follows tells one from another
 T = TypeVar("T")
 
 _INDEX_KEYWORDS = sa.text(
@@ -78,13 +79,24 @@ def now() -> datetime:
 
 
 def _write(connection: Connection, moved: Mapping[int, int | None], note: str) -> None:
-    number = connection.execute(releases.insert().values(at=now(), note=note)).inserted_primary_key[0]  # type: ignore[index]
+    number = _begun(connection, moved, note)
+    if number is None:
+        number = connection.execute(releases.insert().values(at=now(), note=note)).inserted_primary_key[0]  # type: ignore[index]
     rows = [{"release": number, "document": document, "version": version} for document, version in moved.items()]
     connection.execute(release_items.insert(), rows)
     connection.execute(
         documents.update().where(documents.c.id == sa.bindparam("of")).values(live_version=sa.bindparam("now")),
         [{"of": document, "now": version} for document, version in moved.items()],
     )
+
+
+def _begun(connection: Connection, moved: Iterable[int], note: str) -> int | None:
+    """The newest release, if it is of the same sync: that commits in parts, but is one release to go back to."""
+    newest = connection.execute(sa.select(releases).order_by(releases.c.id.desc()).limit(1)).first()
+    if newest is None or not note.startswith(SYNC) or newest.note != note:
+        return None
+    again = sa.select(release_items.c.document).where(release_items.c.release == newest.id)
+    return None if set(connection.scalars(again)) & set(moved) else int(newest.id)
 
 
 def _hold(connection: Connection, moved: Mapping[int, int | None], former: Mapping[int, int | None]) -> None:

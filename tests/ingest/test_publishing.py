@@ -451,3 +451,17 @@ def watched(shelf: Shelf, seen: list[str]) -> Iterator[None]:
     sa.event.listen(shelf.store.engine, "before_cursor_execute", note)
     yield
     sa.event.remove(shelf.store.engine, "before_cursor_execute", note)
+
+
+def test_a_sync_in_many_commits_is_one_release_to_go_back_to(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.pipeline.BATCH", 1)
+    for name, text in (("a.txt", TWO), ("b.txt", FIVE), ("c.txt", NINE)):
+        shelf.write(name, text)
+    shelf.sync()
+    (first,) = releases_of(shelf.store.engine)
+    shelf.write("a.txt", "Parcels arrive at once.")
+    (shelf.folder / "b.txt").unlink()
+    shelf.sync()
+    assert len(releases_of(shelf.store.engine)) == 2
+    rollback(shelf.store, first.number)
+    assert answers(shelf) == {TWO, FIVE, NINE}
