@@ -14,7 +14,7 @@ from rag.ports import Embedder
 from rag.types import Event, Said, Turn
 from tests.doubles import chat_server as server
 from tests.doubles.chat_server import ChatServer, Exchange, Mode
-from tests.doubles.shelf import Shelf
+from tests.doubles.shelf import Shelf, count_words
 from tests.rag.shop import FILTER, PROVEN, ask, assistant, open_shop, reply_of
 
 pytestmark = pytest.mark.timeout(20)
@@ -52,7 +52,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> Iterator
 
 
 def model(url: str) -> OpenAIChat:
-    return OpenAIChat(Endpoint(base_url=url, model="m"), "key", SETTINGS.writer)
+    return OpenAIChat(Endpoint(base_url=url, model="m"), "key", SETTINGS.writer, count_words)
 
 
 def is_the_documents_answer(events: list[Event]) -> None:
