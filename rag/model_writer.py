@@ -125,7 +125,7 @@ class Writing:
             if not sentence.text or sentence.text in said or echoes(sentence.text, self._request.prompt.text):
                 continue
             said[sentence.text] = None
-            if _in_another_language(" ".join(said), self._request.language):
+            if in_another_language(" ".join(said), self._request.language):
                 raise ModelError(f"The model {self._model.name} answered in another language.", "language")
             yield sentence
 
@@ -177,7 +177,7 @@ def _cited(text: str, most: int) -> Iterator[int]:
             yield from range(int(first), min(int(last or first), most) + 1)
 
 
-def _in_another_language(text: str, language: Language) -> bool:
+def in_another_language(text: str, language: Language) -> bool:
     """Whether a text is plainly not in `language`. Names alone ("AirPure 300S") are in any."""
     characters, words = len(re.findall(f"[{HAN}]", text)), re.findall(r"[a-z]+", text.lower())
     if language == "zh":
