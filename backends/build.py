@@ -85,7 +85,8 @@ def chat_models(settings: Settings) -> list[ChatModel]:
         raise ConfigError("writer.backend is 'openai' but writer.endpoints is empty. Name at least one in config.yaml.")
     from backends.openai_chat import OpenAIChat
 
-    return [OpenAIChat(each, secret(each.api_key_env), settings.writer) for each in settings.writer.endpoints]
+    count = token_counter()
+    return [OpenAIChat(each, secret(each.api_key_env), settings.writer, count) for each in settings.writer.endpoints]
 
 
 def _openai_transcriber(settings: Transcription) -> Transcriber:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from rag.errors import VouchError
-from rag.types import AnswerSentence, Citation, Decision, Reply, Role
+from rag.types import AnswerSentence, Citation, Decision, Reply, Role, Usage
 
 Rating = Literal[-1, 0, 1]  # 0: taken back, or never given
 
@@ -63,6 +63,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "language": reply.language,
         "writer": reply.writer,
         "note": reply.note,
+        "usage": asdict(reply.usage),
     }
 
 
@@ -75,6 +76,7 @@ def reply_from_json(raw: Mapping[str, Any]) -> Reply:
         language=raw["language"],
         writer=raw["writer"],
         note=raw["note"],
+        usage=Usage(**raw.get("usage", {})),  # answers of before it was kept have none
     )
 
 

@@ -1,15 +1,17 @@
-"""Ask from the shell: the answer with its citations, or with every step that led to it."""
+"""Ask from the shell, with every step that led to an answer; and see what the configured endpoints can do."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from backends import build
 from backends.database import open_database
@@ -19,17 +21,13 @@ from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant, final
 from rag.cli import DataOption, new_app, run, turns_of
 from rag.config import Settings, load
+from rag.doctor import SHORT, Finding, examine_chat, examine_embedder, examine_transcriber, usable
 from rag.errors import ConfigError
 from rag.place import clock, unit
 from rag.types import Access, Reply, Turn
 
-app = new_app("Ask the assistant from the shell.")
+app = new_app("Ask the assistant from the shell, and examine the endpoints it uses.")
 console = Console(highlight=False, soft_wrap=True)
-
-
-@app.callback()
-def main() -> None:
-    """Ask the assistant from the shell."""
 
 
 @app.command()
@@ -54,6 +52,39 @@ def ask(
     else:
         _show(reply, trace)
     store.index.wait()  # the next question has its vectors again
+
+
+@app.command()
+def doctor() -> None:
+    """What each configured endpoint can do, and what to do about what it cannot. Exit code 1 if one is of no use."""
+    found = list[Finding]()
+    for finding in _examined(load()):
+        found.append(finding)
+        mark = "[green]yes[/]" if finding.good else "[red]no [/]"
+        console.print(f"{escape(finding.part):28} {finding.what:30} {mark} {escape(finding.said)}")
+        if finding.advice:
+            console.print(f"{'':28} → {finding.advice}", markup=False)
+    if not found:
+        console.print("No endpoint is configured, and none is needed: the assistant quotes its documents, and embeds")
+        console.print("with the bundled model. Endpoints go into config.yaml under writer, embedding, transcription.")
+    raise typer.Exit(0 if usable(found) else 1)
+
+
+def _examined(settings: Settings) -> Iterator[Finding]:
+    """Findings on every endpoint, those of the writer also before writer.backend says to use them."""
+    if settings.writer.endpoints:
+        count, writer = build.token_counter(), settings.writer.model_copy(update={"backend": "openai"})
+        asked = settings.model_copy(update={"writer": writer})
+        limited = writer.model_copy(update={"answer_tokens": SHORT})
+        short = build.chat_models(settings.model_copy(update={"writer": limited}))
+        for model, limited_model in zip(build.chat_models(asked), short, strict=True):
+            yield from examine_chat(model, limited_model, writer, count)
+    if settings.embedding.backend != "minilm":
+        yield from examine_embedder(settings.embedding.model, lambda: build.embedder(settings))
+    chosen = settings.transcription.model_copy(update={"seconds": min(30.0, settings.transcription.seconds)})
+    transcriber = build.transcriber(settings.model_copy(update={"transcription": chosen}))
+    if transcriber:
+        yield examine_transcriber(chosen.model, transcriber)
 
 
 def _assistant(settings: Settings, ownership: Ownership) -> tuple[Assistant, Store]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from rag import describe
@@ -20,6 +21,7 @@ from rag.model_writer import ModelWriter
 from rag.phrases import own_words
 from rag.ports import ChatModel, Embedder, KnowledgeReader, TokenCounter
 from rag.retrieve import Retriever
+from rag.rewrite import searched, standalone
 from rag.trace import Trace
 from rag.types import (
     Access,
@@ -36,8 +38,19 @@ from rag.types import (
     Withdrawn,
 )
 from rag.understand import understand
+from rag.usage import Budget, total
 
 Sentences = tuple[AnswerSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing an answer. Without sentences there is none; `reasons` may say why."""
+
+    sentences: Sentences = ()
+    writer: str = ""
+    note: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 class Assistant:
@@ -53,20 +66,40 @@ class Assistant:
     ) -> None:
         self._knowledge, self._settings = knowledge, settings
         self._retriever = Retriever(knowledge, embedder, settings.retrieval.history_share)
+        self._models = models
         self._writers = [ModelWriter(model, count, settings.writer.prompt_tokens) for model in models]
 
     def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]:
         """Events of one reply, the last of them Done. `turns` ends with the customer's newest message."""
         access, trace = access or Access(), Trace()
+        budget = Budget(time.monotonic() + self._settings.writer.total_seconds)
         query = yield from trace.run("understand", lambda: understand(turns), describe.query)
-        hits = yield from trace.run("retrieve", lambda: self._retrieve(query, access), describe.hits)
+        sought = yield from self._standalone(query, turns, trace, budget)
+        hits = yield from trace.run("retrieve", lambda: self._retrieve(sought, access), describe.hits)
         decision = yield from trace.run("decide", lambda: self._decide(query, hits), describe.decision)
-        sentences, writer, note = yield from self._write(query, hits, decision, access, trace)
+        written = yield from self._write(query, hits, decision, access, trace, budget)
+        sentences, writer, note = written.sentences, written.writer, written.note
         if not sentences:
-            decision = silent(decision) if decision.outcome == "answer" else decision
+            decision = silent(decision, *written.reasons) if decision.outcome == "answer" else decision
             sentences, writer, note = own_words(decision, query), "fixed", ""
             yield Said(sentences[0])
-        yield Done(Reply(decision, sentences, query.language, writer, note, tuple(trace.steps)))
+        cost = total(budget.spent)
+        if budget.spent:
+            yield trace.add("cost", 0.0, asdict(cost))
+        yield Done(Reply(decision, sentences, query.language, writer, note, tuple(trace.steps), cost))
+
+    def _standalone(
+        self, query: Query, turns: Sequence[Turn], trace: Trace, budget: Budget
+    ) -> Generator[Event, None, Query]:
+        """The query to search with: a follow-up put into full words, where a model can do that in its share of time."""
+        seconds = min(self._settings.writer.rewrite_seconds, budget.left() / 4)
+        if not (self._models and query.leans and query.wish == "question" and seconds > 0):
+            return query
+        made = yield from trace.run(
+            "rewrite", lambda: standalone(query, turns, self._models, seconds), describe.rewritten
+        )
+        budget.spent += made.spent
+        return query if made.refused else searched(query, made.text)
 
     def _retrieve(self, query: Query, access: Access) -> list[Hit]:
         if query.wish != "question":
@@ -77,27 +110,42 @@ class Assistant:
         return decide(query, hits, self._settings.decision.answer_above)
 
     def _write(
-        self, query: Query, hits: Sequence[Hit], decision: Decision, access: Access, trace: Trace
-    ) -> Generator[Event, None, tuple[Sentences, str, str]]:
-        """(sentences, writer, note) of the first writer that gets through; no sentences where there is no answer."""
+        self, query: Query, hits: Sequence[Hit], decision: Decision, access: Access, trace: Trace, budget: Budget
+    ) -> Generator[Event, None, Written]:
+        """What a model says that can be proven, or why there is no answer; else the documents' own sentences."""
         if decision.outcome != "answer":
-            return (), "", ""
-        deadline = time.monotonic() + self._settings.writer.total_seconds  # for all models together
-        for model in self._writers:
-            request, left = model.request(query, hits), deadline - time.monotonic()
-            try:
-                if left <= 0:
-                    raise ModelError(f"There was no time left to ask {model.name}.")
-                drafts = model.write(request, left)
-                said = yield from self._checked(drafts, hits, trace, model.name, describe.prompt(request))
-                return said, model.name, ""
-            except ModelError as error:
-                yield trace.add("model failed", 0.0, {"model": model.name, "reason": str(error)})
-                yield Withdrawn(str(error))
+            return Written()
+        written = yield from self._model_written(query, hits, trace, budget)
+        if written.sentences or written.reasons:
+            return written
         neighbours = partial(self._knowledge.neighbours, access=access)
         extracted = extract(hits, self._settings.writer.sentences, neighbours)
         said = yield from self._checked(extracted, hits, trace, "extractive", {})
-        return said, "extractive", describe.note(query, said, hits, model_failed=bool(self._writers))
+        return Written(said, "extractive", describe.note(query, said, hits, written.note))
+
+    def _model_written(
+        self, query: Query, hits: Sequence[Hit], trace: Trace, budget: Budget
+    ) -> Generator[Event, None, Written]:
+        """By the first model that gets through. Without sentences and reasons, `note` names the phrase that says why."""
+        for model in self._writers:
+            request = model.request(query, hits)
+            writing = model.write(request, budget.left())
+            try:
+                said = yield from self._checked(writing, hits, trace, model.name, describe.prompt(request))
+            except ModelError as error:
+                yield trace.add("model failed", 0.0, {"model": model.name, "reason": str(error), "kind": error.kind})
+                yield Withdrawn(str(error))
+                continue
+            finally:
+                budget.spent += writing.spent
+            if said:
+                return Written(said, model.name)
+            if writing.found_nothing:
+                # It has read the passages. To quote them all the same would more often be wrong than right, and a
+                # person is offered instead.
+                return Written(reasons=("the model found no answer in the passages",))
+            return Written(note="model_unproven")  # it works, but invents: another one is not asked
+        return Written(note="model_failed" if self._writers else "")
 
     def _checked(
         self,

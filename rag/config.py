@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
+Price = Annotated[float, Field(ge=0)]  # of a million tokens
 
 
 class Section(BaseModel):
@@ -82,6 +83,8 @@ class Endpoint(Section):
     base_url: str
     model: str
     api_key_env: str = "VOUCH_MODEL_KEY"
+    price_in: Price = 0
+    price_out: Price = 0
 
 
 class Writer(Section):
@@ -91,8 +94,11 @@ class Writer(Section):
     prompt_tokens: Annotated[int, Field(ge=500)] = 3000
     answer_tokens: Annotated[int, Field(ge=50)] = 500
     first_token_seconds: Seconds = 8
-    total_seconds: Annotated[float, Field(gt=0, le=25)] = 20
+    total_seconds: Annotated[float, Field(gt=0, le=24)] = 20
     attempts: Annotated[int, Field(ge=1, le=5)] = 2
+    breaker_failures: Count = 3
+    breaker_seconds: Seconds = 60
+    rewrite_seconds: Annotated[float, Field(ge=0, le=5)] = 2
 
 
 class Server(Section):

@@ -26,9 +26,9 @@ def decide(query: Query, hits: Sequence[Hit], answer_above: float) -> Decision:
     return Decision("answer", confidence, (f"confidence {confidence:.2f}",))
 
 
-def silent(decision: Decision) -> Decision:
+def silent(decision: Decision, reason: str = "no sentence of an answer passed the check") -> Decision:
     """The decision once a writer found nothing in the passages that it could prove."""
-    return Decision("decline", decision.confidence, (*decision.reasons, "no sentence of an answer passed the check"))
+    return Decision("decline", decision.confidence, (*decision.reasons, reason))
 
 
 def confidence_of(query: Query, hits: Sequence[Hit]) -> float:

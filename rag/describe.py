@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.model_writer import Request
 from rag.phrases import phrase
+from rag.rewrite import Rewritten
 from rag.types import AnswerSentence, Decision, DraftSentence, Hit, Query, Span, Verdict
 
 
@@ -17,6 +18,11 @@ def query(found: Query) -> Mapping[str, object]:
         "tokens": list(found.tokens),
         "history": list(found.history),
     }
+
+
+def rewritten(made: Rewritten) -> Mapping[str, object]:
+    """What a model made of a follow-up, and why it is not used."""
+    return {"prompt": made.prompt, "text": made.text, "refused": made.refused}
 
 
 def hits(found: Sequence[Hit]) -> Mapping[str, object]:
@@ -42,11 +48,11 @@ def verdict(draft: DraftSentence, found: Verdict, spans: Sequence[Span]) -> dict
     return {"text": draft.text, "supported": found.supported, "reason": found.reason, "spans": cited}
 
 
-def note(asked: Query, said: Sequence[AnswerSentence], found: Sequence[Hit], model_failed: bool) -> str:
-    """What the customer should know about an extractive answer; empty when there is nothing."""
+def note(asked: Query, said: Sequence[AnswerSentence], found: Sequence[Hit], failed: str) -> str:
+    """What the customer should know about an extractive answer; `failed` names the phrase on a model that failed."""
     cited = {citation.chunk_id for sentence in said for citation in sentence.citations}
     languages = {hit.chunk.language for hit in found if hit.chunk.id in cited}
-    notes = [phrase("model_failed", asked.language)] if model_failed else []
+    notes = [phrase(failed, asked.language)] if failed else []
     notes += [phrase("other_language", asked.language)] if languages and asked.language not in languages else []
     return " ".join(notes)
 

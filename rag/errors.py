@@ -20,7 +20,14 @@ class StoreError(VouchError):
 
 
 class ModelError(VouchError):
-    """An endpoint failed or answered with something unusable; the caller falls back."""
+    """An endpoint failed or answered with something unusable; the caller falls back.
+
+    `kind`, where it is known: unreachable, unauthorised, unknown, refused, busy, broken, slow, silent, cut.
+    """
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Refused(VouchError):

@@ -30,6 +30,10 @@ PHRASES: dict[str, dict[Language, str]] = {
         "en": "The writing model was out of reach; these are the sentences from our documents as they stand.",
         "zh": "写作模型暂时无法使用，以下是资料中的原文。",
     },
+    "model_unproven": {
+        "en": "What the writing model wrote could not be proven; these are the sentences from our documents as they stand.",
+        "zh": "写作模型写出的内容无法得到资料证实，以下是资料中的原文。",
+    },
     "other_language": {
         "en": "This is only available in Chinese.",
         "zh": "这部分资料目前只有英文版。",

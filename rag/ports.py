@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from rag.types import Access, Candidate, Chunk, Corpus, PassageVectors, Query, Segment, Vector, Vectors
+from rag.types import Access, Candidate, Chunk, Corpus, PassageVectors, Query, Segment, Usage, Vector, Vectors
 
 
 class Embedder(Protocol):
@@ -56,14 +56,24 @@ class KnowledgeReader(Protocol):
         ...
 
 
+Spent = Callable[[Usage], None]
+
+
+def unmetered(_usage: Usage) -> None:
+    """Nobody asks what it cost."""
+
+
 class ChatModel(Protocol):
     """Any model that speaks Chat Completions."""
 
     @property
     def name(self) -> str: ...
 
-    def stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
-        """Pieces of the answer as they come, the last within `seconds`. Raises ModelError when that fails, also half-way."""
+    def stream(self, system: str, user: str, seconds: float, spent: Spent = unmetered) -> Iterator[str]:
+        """Pieces of the answer as they come, the last within `seconds`; `spent` hears of every attempt that is paid for.
+
+        Raises ModelError when that fails, also half-way; of kind "cut" when the answer ran into its length limit.
+        """
         ...
 
 

@@ -276,6 +276,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What models were paid for, failed attempts included. Nothing where no model was asked."""
+
+    model: str = ""  # names, in the order asked
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0  # in the currency of the configured prices
+    estimated: bool = False  # counted here, because an endpoint did not say
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The whole answer, once it is complete."""
 
@@ -285,6 +296,7 @@ class Reply:
     writer: str  # "extractive", the model's name, or "fixed" for the assistant's own words
     note: str = ""  # shown with the answer, e.g. that the model was out of reach
     trace: tuple[Step, ...] = ()
+    usage: Usage = Usage()
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from rag.config import Endpoint, Writer
 from rag.errors import ModelError
 from tests.doubles import chat_server as server
 from tests.doubles.chat_server import ChatServer, Exchange, Mode
+from tests.doubles.shelf import count_words
 
 pytestmark = pytest.mark.timeout(15)
 SETTINGS = Writer(first_token_seconds=1.5, total_seconds=3, attempts=2)
@@ -20,7 +21,7 @@ WHOLE = "".join(server.ANSWER)
 
 
 def model(url: str, settings: Writer = SETTINGS) -> OpenAIChat:
-    return OpenAIChat(Endpoint(base_url=url, model="m"), "secret-key", settings)
+    return OpenAIChat(Endpoint(base_url=url, model="m"), "secret-key", settings, count_words)
 
 
 def ask(*modes: Mode, settings: Writer = SETTINGS) -> tuple[str, int]:
@@ -78,8 +79,13 @@ def test_frames_without_a_word_in_the_middle_and_behind_the_end() -> None:
     assert ask(answer) == ("One two.", 1)
 
 
-def test_an_answer_cut_at_its_length_limit_is_an_answer() -> None:
-    assert ask(server.good("One.", finish="length")) == ("One.", 1)
+def test_an_answer_cut_at_its_length_limit_says_so_behind_its_last_piece() -> None:
+    with ChatServer(server.good("One. Tw", finish="length")) as endpoint:
+        pieces = model(endpoint.url).stream("s", "u", 5)
+        assert next(pieces) == "One. Tw"
+        with pytest.raises(ModelError) as caught:
+            next(pieces)
+    assert caught.value.kind == "cut"
 
 
 # --- tried again, before the first word --------------------------------------------------------------------
@@ -151,7 +157,7 @@ def test_silence_half_way(then: Mode) -> None:
 
 
 def test_the_callers_budget_counts() -> None:
-    with ChatServer(server.hang) as endpoint, pytest.raises(ModelError, match=r"0\.2 seconds"):
+    with ChatServer(server.hang) as endpoint, pytest.raises(ModelError, match=r"0\.[12]\d? seconds"):
         list(model(endpoint.url).stream("s", "u", 0.2))
 
 

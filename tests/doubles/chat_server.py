@@ -60,8 +60,9 @@ class Exchange(BaseHTTPRequestHandler):
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         self.data({"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
 
-    def end(self) -> None:
-        self.data("[DONE]")
+    def end(self, done: bool = True) -> None:
+        if done:
+            self.data("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
 
     def cut(self) -> None:
@@ -112,16 +113,25 @@ class ChatServer(ThreadingHTTPServer):
         self.server_close()
 
 
-def good(*pieces: str, finish: str | None = "stop") -> Mode:
-    """A whole answer; finish None: it ends without saying that it did."""
+def good(
+    *pieces: str, finish: str | None = "stop", usage: tuple[int, int] | None = None, done: bool = True, times: int = 1
+) -> Mode:
+    """A whole answer; finish None: it ends without saying that it did. `times`: every frame so often.
+
+    `usage`, tokens in and out, comes as it does when asked for. Not `done`: it ends without [DONE].
+    """
 
     def answer(exchange: Exchange) -> None:
         exchange.open()
         for piece in pieces or ANSWER:
-            exchange.say(piece)
+            for _ in range(times):
+                exchange.say(piece)
         if finish:
             exchange.say(None, finish)
-        exchange.end()
+        if usage:
+            tokens = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+            exchange.data({"id": "x", "object": "chat.completion.chunk", "choices": [], "usage": tokens})
+        exchange.end(done)
 
     return answer
 
@@ -129,6 +139,63 @@ def good(*pieces: str, finish: str | None = "stop") -> Mode:
 def error(code: int, **headers: str) -> Mode:
     """A refusal with this status."""
     return lambda exchange: exchange.status(code, json.dumps({"error": {"message": f"refused {code}"}}), **headers)
+
+
+def complaint(code: int, message: str) -> Mode:
+    """A refusal with a reason."""
+    return lambda exchange: exchange.status(code, json.dumps({"error": {"message": message}}))
+
+
+def bad_gateway(exchange: Exchange) -> None:
+    """What a proxy shows when nothing stands behind it."""
+    exchange.status(502, "<html><h1>502 Bad Gateway</h1></html>", "text/html")
+
+
+def elsewhere(exchange: Exchange) -> None:
+    """To the same place, again and again."""
+    exchange.status(307, "", Location=exchange.path)
+
+
+def hang_open(exchange: Exchange) -> None:
+    """Headers, and nothing behind them."""
+    exchange.open()
+    exchange.wait()
+
+
+def bytes_drip(seconds: float) -> Mode:
+    """A good answer, a byte at a time: no frame is ever whole in time."""
+
+    def answer(exchange: Exchange) -> None:
+        exchange.open()
+        for letter in 'data: {"id": "x", "choices": [{"index": 0, "delta": {"content": "The filter"}}]}':
+            exchange.raw(letter)
+            exchange.wait(seconds)
+
+    return answer
+
+
+def tools(*pieces: str) -> Mode:
+    """Calls a tool nobody offered, beside what it says."""
+
+    def answer(exchange: Exchange) -> None:
+        exchange.open()
+        call = {"index": 0, "id": "c", "type": "function", "function": {"name": "refund", "arguments": '{"all": true}'}}
+        choice = {"index": 0, "delta": {"role": "assistant", "tool_calls": [call]}, "finish_reason": None}
+        exchange.data({"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
+        for piece in pieces:
+            exchange.say(piece)
+        exchange.say(None, "tool_calls")
+        exchange.end()
+
+    return answer
+
+
+def endless(exchange: Exchange) -> None:
+    """Takes no notice of max_tokens."""
+    exchange.open()
+    exchange.say("The filter lasts 12 months [1]. ")
+    while not exchange.server.closing.is_set():
+        exchange.say("And so on " * 50)
 
 
 def hang(exchange: Exchange) -> None:

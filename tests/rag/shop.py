@@ -8,7 +8,7 @@ from pathlib import Path
 from rag.assistant import Assistant
 from rag.config import Settings
 from rag.errors import ModelError
-from rag.ports import ChatModel, Embedder
+from rag.ports import ChatModel, Embedder, Spent, unmetered
 from rag.types import Done, Event, Reply, Said, Turn, Withdrawn
 from tests.doubles.shelf import Shelf, count_words
 
@@ -42,7 +42,7 @@ class Scripted:
     def __init__(self, *pieces: str | Exception, name: str = "scripted") -> None:
         self.name, self.pieces, self.asked = name, pieces, list[tuple[str, str, float]]()
 
-    def stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
+    def stream(self, system: str, user: str, seconds: float, spent: Spent = unmetered) -> Iterator[str]:
         self.asked.append((system, user, seconds))
         for piece in self.pieces:
             if isinstance(piece, Exception):

@@ -137,8 +137,8 @@ def test_what_is_not_proven_is_not_said(shop: Shelf, lie: str) -> None:
     reply = reply_of(ask(shop, FILTER, Scripted(f"{lie} The filter lasts 12 months [1].")))
     assert [each.text for each in reply.sentences] == ["The filter lasts 12 months."]
     alone = reply_of(ask(shop, FILTER, Scripted(lie)))
-    assert (alone.decision.outcome, alone.writer) == ("decline", "fixed")
-    assert "no sentence of an answer passed the check" in alone.decision.reasons
+    assert (alone.decision.outcome, alone.writer) == ("answer", "extractive")
+    assert (alone.sentences[0].text, alone.note) == (PROVEN, phrase("model_unproven", "en"))
 
 
 @pytest.mark.parametrize("marker", ["[5]", "[9]", "", "[0]", "【3】"])
@@ -166,6 +166,17 @@ def test_links_of_a_model_are_never_shown(shop: Shelf, link: str) -> None:
 def test_a_model_that_finds_nothing(shop: Shelf) -> None:
     reply = reply_of(ask(shop, FILTER, Scripted("NO_ANSWER")))
     assert (reply.decision.outcome, reply.text) == ("decline", phrase("decline", "en"))
+    assert reply.decision.reasons[-1] == "the model found no answer in the passages"
+
+
+@pytest.mark.parametrize("text", ["NO_ANSWER. The filter lasts 12 months [1].", "It lasts forever [1]. NO_ANSWER"])
+def test_a_model_that_finds_nothing_and_goes_on_is_not_heard(shop: Shelf, text: str) -> None:
+    assert reply_of(ask(shop, FILTER, Scripted(text))).decision.outcome == "decline"
+
+
+def test_what_was_proven_before_a_model_gave_up_stands(shop: Shelf) -> None:
+    reply = reply_of(ask(shop, FILTER, Scripted("The filter lasts 12 months [1]. For the rest: NO_ANSWER")))
+    assert reply.text == "The filter lasts 12 months."
 
 
 def test_the_trace_holds_the_prompt_and_every_verdict(shop: Shelf) -> None:

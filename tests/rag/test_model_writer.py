@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.model_writer import ModelWriter, complete_sentences, parse_sentence
+from rag.ports import Spent, unmetered
 from rag.types import Chunk, Hit, Turn
 from rag.understand import understand
 from tests.rag.passages import hit, passage
@@ -25,7 +26,7 @@ class Saying:
     def __init__(self, *pieces: str) -> None:
         self.pieces, self.asked = pieces, ("", "")
 
-    def stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
+    def stream(self, system: str, user: str, seconds: float, spent: Spent = unmetered) -> Iterator[str]:
         self.asked = system, user
         yield from self.pieces
 
