@@ -95,7 +95,7 @@ class Assistant:
                 yield trace.add("model failed", 0.0, {"model": model.name, "reason": str(error)})
                 yield Withdrawn(str(error))
         neighbours = partial(self._knowledge.neighbours, access=access)
-        extracted = extract(hits, self._settings.writer.sentences, neighbours)
+        extracted = extract(query, hits, self._settings.writer.sentences, neighbours)
         said = yield from self._checked(extracted, hits, trace, "extractive", {})
         return said, "extractive", describe.note(query, said, hits, model_failed=bool(self._writers))
 
