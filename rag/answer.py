@@ -18,6 +18,7 @@ from rag.types import Chunk, DraftSentence, Hit, Query, Span
 ADDS = 0.02  # a further sentence must be at least this likely to be the one that answers
 ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the best: rows are alike by nature
 SAME = 0.8  # share of a sentence's words in one shown before from which it says nothing new
+AS_GOOD = 0.75  # a passage of steps answers "how do I" from this share of the best passage's score
 LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
 FAQ_LIMIT = 8  # sentences of a FAQ's answer returned as written
 _LEANS_BACK = re.compile(
@@ -31,6 +32,18 @@ _RESTRICTS = re.compile(
     re.I,
 )
 
+# Asks for a way to do something, or what has to be done.
+_HOW_TO = re.compile(
+    r"\bhow (?:do|can|should|would|to)\b|\bwhat (?:should|do|can|must) i do\b|\bwhat now\b|\bsteps?\b|\binstructions?\b"
+    r"|怎么(?!办|回事|样|算|收|说)|如何|怎样|步骤|流程"
+)
+# Asks for one thing: an entry of a list may be it.
+_ONE_THING = re.compile(
+    r"^\W*(?:can|may|could|is|are|does|do|did|will|has|have|must|when|who|where|how (?:many|much|long|often|old|far))\b"
+    r"|[吗么]\W*$|多少|多久|多长|几[个次天年]|什么时候|谁|能不能|可不可以|是不是"
+)
+_STEP = re.compile(r"\W*(?:\d{1,2}[.)、．]|\(\d{1,2}\)|第[一二三四五六七八九十\d]+步|step \d)", re.I)
+
 
 def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> Iterator[DraftSentence]:
     """The answer from the best passages: at most `limit` sentences, but a list or a FAQ's answer whole."""
@@ -43,19 +56,40 @@ def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbour
 
 
 def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> list[Span]:
-    if hits[0].chunk.question:
-        return flat(neighbours(hits[0].chunk) or [hits[0].chunk])[:FAQ_LIMIT]
+    best = hits[0].chunk
+    if best.question:
+        return flat(neighbours(best) or [best])[:FAQ_LIMIT]
+    asked = normalise(query.text)
+    if _HOW_TO.search(asked) and (steps := _steps(hits)) is not None:
+        return _section_of(steps, neighbours)
     if hits[0].signals.get("label_lead", 0.0) > LABEL_LEADS:
-        section = flat(neighbours(hits[0].chunk) or [hits[0].chunk])
+        section = flat(neighbours(best) or [best])
         return completed(section, set(range(min(limit, len(section)))))
     ranked = sorted(focus(query, hits), key=lambda each: (_only_its_label(hits, each), -each.share))
-    best = _span(hits, ranked[0])
-    if _kind(best) == "row":
+    first = _span(hits, ranked[0])
+    if _kind(first) == "row":
         return _rows(hits, ranked, limit)
-    if _kind(best) == "item" or opens_list(best):
-        section = flat(neighbours(best.chunk) or [best.chunk])
-        return completed(section, {section.index(best)} if best in section else set())
+    if _kind(first) == "item" and _ONE_THING.search(asked):
+        return [first]
+    if _kind(first) == "item" or opens_list(first):
+        return _section_of(first, neighbours)
     return _sentences(hits, ranked, limit)
+
+
+def _steps(hits: Sequence[Hit]) -> Span | None:
+    """A numbered step of the best passage that has some, if it is about as good as the best of all."""
+    for hit in hits:
+        if hit.score >= AS_GOOD * hits[0].score and not hit.chunk.question:
+            for at, sentence in enumerate(hit.chunk.sentences):
+                if sentence.kind == "item" and _STEP.match(hit.chunk.quote(at)):
+                    return Span(hit.chunk, at, at)
+    return None
+
+
+def _section_of(entry: Span, neighbours: Neighbours) -> list[Span]:
+    """The whole list that this is an entry of, or that it opens."""
+    section = flat(neighbours(entry.chunk) or [entry.chunk])
+    return completed(section, {section.index(entry)}) if entry in section else [entry]
 
 
 def _rows(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
