@@ -1,144 +1,143 @@
 """The extractive writer: picks the sentences that answer, whole lists and rows, in the order they were written.
 
 Gives the same kind of draft as the model-written answer in `rag/model_writer.py`. Knows no model, and says
-nothing that does not stand in a passage.
+nothing that does not stand in a passage. How likely a sentence answers is told in `rag/focus.py`, what belongs to a
+list in `rag/sections.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from rag.text import normalise, tokens
-from rag.types import Chunk, DraftSentence, Hit, Span
+from rag.focus import Focus, focus
+from rag.sections import Neighbours, completed, flat, opens_list
+from rag.text import content_tokens, normalise, tokens
+from rag.types import Chunk, DraftSentence, Hit, Query, Span
 
-NEAR_BEST = 0.7  # a sentence counts as answering from this share of the best sentence's score
-NEAR_BEST_ROW = 0.95  # rows of a table are alike by nature; only the one asked for counts
+ADDS = 0.02  # a further sentence must be at least this likely to be the one that answers
+ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the best: rows are alike by nature
+SAME = 0.8  # share of a sentence's words in one shown before from which it says nothing new
+AS_GOOD = 0.75  # a passage of steps answers "how do I" from this share of the best passage's score
 LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
-LIST_LIMIT = 12  # entries of a list quoted at once; more is a manual, not an answer
 FAQ_LIMIT = 8  # sentences of a FAQ's answer returned as written
-LEAD_IN = re.compile(r"[:：]\W*$")
+_LEANS_BACK = re.compile(
+    r"(?:it|its|this|that|these|those|they|their|he|she|his|her|then|also|both|such)\b"
+    r"|[它此这他她]|该(?!如何)",
+    re.I,
+)
+_RESTRICTS = re.compile(
+    r"(?:except|unless|however|but|otherwise|only|exceptions?|excluded|this does not|it does not|never|do not|warning|caution)\b"
+    r"|但|除非|除外|除了|不过|否则|例外|然而|仅限|注意|警告|切勿|请勿",
+    re.I,
+)
 
-Neighbours = Callable[[Chunk], list[Chunk]]
+# Asks for a way to do something, or what has to be done.
+_HOW_TO = re.compile(
+    r"\bhow (?:do|can|should|would|to)\b|\bwhat (?:should|do|can|must) i do\b|\bwhat now\b|\bsteps?\b|\binstructions?\b"
+    r"|怎么(?!办|回事|样|算|收|说)|如何|怎样|步骤|流程"
+)
+# Asks for one thing: an entry of a list may be it.
+_ONE_THING = re.compile(
+    r"^\W*(?:can|may|could|is|are|does|do|did|will|has|have|must|when|who|where|how (?:many|much|long|often|old|far))\b"
+    r"|[吗么]\W*$|多少|多久|多长|几[个次天年]|什么时候|谁|能不能|可不可以|是不是"
+)
+_STEP = re.compile(r"\W*(?:\d{1,2}[.)、．]|\(\d{1,2}\)|第[一二三四五六七八九十\d]+步|step \d)", re.I)
 
 
-def extract(hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> Iterator[DraftSentence]:
+def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> Iterator[DraftSentence]:
     """The answer from the best passages: at most `limit` sentences, but a list or a FAQ's answer whole."""
-    best = hits[0]
-    if best.chunk.question:
-        yield from _faq(best, neighbours)
-        return
     shown = set[str]()
-    left = limit
-    for hit in _agreeing(hits):
-        for span in _spans(hit, best, left, neighbours):
-            left -= 1
-            text = normalise(span.text)
-            if text not in shown:
-                shown.add(text)
-                yield _draft(span)
-        if left <= 0:
-            return
+    for span in _spans(query, hits, limit, neighbours):
+        text = normalise(span.text)
+        if text not in shown:
+            shown.add(text)
+            yield DraftSentence(span.text, (span,), _kind(span))
 
 
-def _faq(hit: Hit, neighbours: Neighbours) -> Iterator[DraftSentence]:
-    """The answer as its author wrote it, over the passages it fills."""
-    spans = [
-        Span(chunk, at, at) for chunk in neighbours(hit.chunk) or [hit.chunk] for at in range(len(chunk.sentences))
-    ]
-    yield from (_draft(span) for span in spans[:FAQ_LIMIT])
+def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> list[Span]:
+    best = hits[0].chunk
+    if best.question:
+        return flat(neighbours(best) or [best])[:FAQ_LIMIT]
+    asked = normalise(query.text)
+    if _HOW_TO.search(asked) and (steps := _steps(hits)) is not None:
+        return _section_of(steps, neighbours)
+    if hits[0].signals.get("label_lead", 0.0) > LABEL_LEADS:
+        section = flat(neighbours(best) or [best])
+        return completed(section, set(range(min(limit, len(section)))))
+    ranked = sorted(focus(query, hits), key=lambda each: (_only_its_label(hits, each), -each.share))
+    first = _span(hits, ranked[0])
+    if _kind(first) == "row":
+        return _rows(hits, ranked, limit)
+    if _kind(first) == "item" and _ONE_THING.search(asked):
+        return [first]
+    if _kind(first) == "item" or opens_list(first):
+        return _section_of(first, neighbours)
+    return _sentences(hits, ranked, limit)
 
 
-def _agreeing(hits: Sequence[Hit]) -> list[Hit]:
-    """The best passage, and those whose best sentence is about as good. Two lists of steps would be two answers."""
-    if hits[0].signals.get("label_lead", 0.0) > LABEL_LEADS or _best_kind(hits[0]) == "item":
-        return [hits[0]]
-    top = max(hits[0].sentence_scores, default=0.0)
-    close = [hit for hit in hits[1:3] if max(hit.sentence_scores, default=0.0) >= 0.92 * top]
-    close = [hit for hit in close if hit.score >= 0.92 * hits[0].score and not hit.chunk.question]
-    return [hits[0], *(hit for hit in close if _best_kind(hit) != "item")]
+def _steps(hits: Sequence[Hit]) -> Span | None:
+    """A numbered step of the best passage that has some, if it is about as good as the best of all."""
+    for hit in hits:
+        if hit.score >= AS_GOOD * hits[0].score and not hit.chunk.question:
+            for at, sentence in enumerate(hit.chunk.sentences):
+                if sentence.kind == "item" and _STEP.match(hit.chunk.quote(at)):
+                    return Span(hit.chunk, at, at)
+    return None
 
 
-def _best_kind(hit: Hit) -> str:
-    """The kind of the passage's best sentence."""
-    best = max(range(len(hit.sentence_scores)), key=lambda at: hit.sentence_scores[at], default=None)
-    return "text" if best is None else hit.chunk.sentences[best].kind
+def _section_of(entry: Span, neighbours: Neighbours) -> list[Span]:
+    """The whole list that this is an entry of, or that it opens."""
+    section = flat(neighbours(entry.chunk) or [entry.chunk])
+    return completed(section, {section.index(entry)}) if entry in section else [entry]
 
 
-def _spans(hit: Hit, best: Hit, limit: int, neighbours: Neighbours) -> list[Span]:
-    """The spans of this passage that answer, in its order."""
-    if hit.signals.get("label_lead", 0.0) > LABEL_LEADS:
-        section = _flat(neighbours(hit.chunk) or [hit.chunk])
-        return _completed(section, set(range(min(limit, len(section)))))
-    chosen = _answering(hit, max(best.sentence_scores, default=0.0), limit)
-    if any(_in_list(hit.chunk, at) for at in chosen):
-        section = _flat(neighbours(hit.chunk) or [hit.chunk])
-        offset = next((place for place, span in enumerate(section) if span.chunk.id == hit.chunk.id), 0)
-        return _completed(section, {offset + at for at in chosen})
-    return [Span(hit.chunk, at, at) for at in sorted(chosen)]
+def _rows(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
+    """The row asked for, and those that fit as well."""
+    near = [each for each in ranked if each.share >= ROW_ADDS * ranked[0].share and _kind(_span(hits, each)) == "row"]
+    return [_span(hits, each) for each in near[:limit]]
 
 
-def _answering(hit: Hit, best_score: float, limit: int) -> set[int]:
-    """The best sentence, and those near it of its own kind: steps do not belong to a figure, nor rows to a rule."""
-    scores, kinds = hit.sentence_scores, [sentence.kind for sentence in hit.chunk.sentences]
-    order = sorted(range(len(scores)), key=lambda at: (_only_its_label(hit.chunk, at), -scores[at]))
-    share = NEAR_BEST_ROW if kinds[order[0]] == "row" else NEAR_BEST
-    best = min(best_score, scores[order[0]])
-    chosen = {at for at in order[:limit] if scores[at] >= share * best and kinds[at] == kinds[order[0]]}
-    chosen = chosen or {order[0]}
-    return chosen | {at - 1 for at in chosen if _leans_back(hit.chunk, at)}
+def _sentences(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
+    """The sentences most likely to answer, each with what it cannot do without; by passage, as they were written."""
+    chosen = list[Span]()
+    for each in ranked:
+        span = _span(hits, each)
+        if chosen and (each.share < ADDS or len(chosen) >= limit):
+            break
+        if _kind(span) != "text" or span.chunk.question or _repeats(span, chosen):
+            continue
+        chosen += [extra for extra in _with_companions(span) if extra not in chosen]
+    numbers = {chunk: at for at, chunk in enumerate(dict.fromkeys(span.chunk.id for span in chosen))}
+    return sorted(chosen, key=lambda span: (numbers[span.chunk.id], span.first))
 
 
-def _only_its_label(chunk: Chunk, at: int) -> bool:
+def _with_companions(span: Span) -> list[Span]:
+    """The sentence; before it the one it points back to, behind it the one that restricts it."""
+    chunk, at = span.chunk, span.first
+    found = [span]
+    if at > 0 and _LEANS_BACK.match(span.text) and chunk.sentences[at - 1].kind == "text":
+        found.append(Span(chunk, at - 1, at - 1))
+    if at + 1 < len(chunk.sentences) and _RESTRICTS.match(chunk.quote(at + 1)):
+        found.append(Span(chunk, at + 1, at + 1))
+    return found
+
+
+def _repeats(span: Span, chosen: Sequence[Span]) -> bool:
+    words = set(content_tokens(tokens(span.text)))
+    return any(len(words & set(tokens(other.text))) >= SAME * len(words) for other in chosen)
+
+
+def _only_its_label(hits: Sequence[Hit], each: Focus) -> bool:
     """Whether a sentence says no more than the label above it does."""
-    return set(tokens(chunk.quote(at))) <= set(tokens(f"{chunk.title} {chunk.label}"))
+    chunk = hits[each.place[0]].chunk
+    return set(tokens(chunk.quote(each.place[1]))) <= set(tokens(f"{chunk.title} {chunk.label}"))
 
 
-def _leans_back(chunk: Chunk, at: int) -> bool:
-    """Whether a sentence makes little sense without the one before it."""
-    opening = chunk.quote(at).split(" ", 1)[0].lower().strip(",")
-    leaning = ("it", "this", "that", "these", "those", "they", "however", "otherwise", "then", "but", "also")
-    return at > 0 and chunk.sentences[at].kind == "text" and opening in leaning
-
-
-def _in_list(chunk: Chunk, at: int) -> bool:
-    """Whether a sentence is of a list, or may open one."""
-    # At the end of a passage the list may follow in the next one.
-    following = chunk.sentences[at + 1].kind if at + 1 < len(chunk.sentences) else "item"
-    opens = bool(LEAD_IN.search(chunk.quote(at))) and following == "item"
-    return chunk.sentences[at].kind == "item" or opens
-
-
-def _flat(section: Sequence[Chunk]) -> list[Span]:
-    return [Span(each, at, at) for each in section for at in range(len(each.sentences))]
-
-
-def _completed(section: Sequence[Span], wanted: set[int]) -> list[Span]:
-    """The spans at these places, every list among them whole, also where it runs on in the next passage."""
-    wanted = wanted.union(*(_whole_list(section, place) for place in wanted))
-    return [section[place] for place in sorted(wanted)][: LIST_LIMIT + 2]
-
-
-def _whole_list(flat: Sequence[Span], place: int) -> set[int]:
-    """Places of the list around `place`, or opened by it, with the line that introduces it."""
-    if _kind(flat[place]) != "item" and not LEAD_IN.search(flat[place].text):
-        return set()
-    if _kind(flat[place]) != "item":
-        place += 1
-    if place >= len(flat) or _kind(flat[place]) != "item":
-        return set()
-    first = last = place
-    while first > 0 and _kind(flat[first - 1]) == "item":
-        first -= 1
-    while last + 1 < len(flat) and _kind(flat[last + 1]) == "item":
-        last += 1
-    lead = {first - 1} if first > 0 and LEAD_IN.search(flat[first - 1].text) else set()
-    return lead | set(range(first, last + 1))
+def _span(hits: Sequence[Hit], each: Focus) -> Span:
+    number, at = each.place
+    return Span(hits[number].chunk, at, at)
 
 
 def _kind(span: Span) -> str:
     return span.chunk.sentences[span.first].kind
-
-
-def _draft(span: Span) -> DraftSentence:
-    return DraftSentence(span.text, (span,), span.chunk.sentences[span.first].kind)

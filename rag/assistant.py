@@ -119,7 +119,7 @@ class Assistant:
         if written.sentences or written.reasons:
             return written
         neighbours = partial(self._knowledge.neighbours, access=access)
-        extracted = extract(hits, self._settings.writer.sentences, neighbours)
+        extracted = extract(query, hits, self._settings.writer.sentences, neighbours)
         said = yield from self._checked(extracted, hits, trace, "extractive", {})
         return Written(said, "extractive", describe.note(query, said, hits, written.note))
 
