@@ -69,15 +69,20 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
 
 def reply_from_json(raw: Mapping[str, Any]) -> Reply:
     """The reply as it was shown, without its trace."""
-    decision = raw["decision"]
     return Reply(
-        decision=Decision(decision["outcome"], decision["confidence"], tuple(decision["reasons"])),
+        decision=_decision(raw["decision"]),
         sentences=tuple(_sentence(each) for each in raw["sentences"]),
         language=raw["language"],
         writer=raw["writer"],
         note=raw["note"],
         usage=Usage(**raw.get("usage", {})),  # answers of before it was kept have none
     )
+
+
+def _decision(raw: Mapping[str, Any]) -> Decision:
+    # Replies stored before the assistant asked back have no options.
+    options, about = tuple(raw.get("options", ())), tuple(raw.get("about", ()))
+    return Decision(raw["outcome"], raw["confidence"], tuple(raw["reasons"]), options, about)
 
 
 def _sentence(raw: Mapping[str, Any]) -> AnswerSentence:

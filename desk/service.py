@@ -171,7 +171,7 @@ def _turns(found: Sequence[Message], message: int) -> list[Turn]:
     """The history, with the message to answer last; what was written after it waits for its own turn."""
     asked = next(each for each in found if each.id == message)
     before = [each for each in found if each.id < message or each.role != "customer"]
-    return [Turn(each.role, each.text) for each in (*before, asked)]
+    return [Turn(each.role, each.text, each.reply.options if each.reply else ()) for each in (*before, asked)]
 
 
 def _own_words(outcome: Outcome, reason: str, said: tuple[AnswerSentence, ...], language: Language) -> Reply:

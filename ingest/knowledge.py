@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
 from ingest.rows import meta_of, sentence_of
-from ingest.schema import chunks, documents, facts, versions
+from ingest.schema import chunks, documents, facts, releases, versions
 from ingest.supersession import claims, superseded, valid
 from ingest.vectors import unpack
 from rag.ports import VectorIndex
@@ -36,6 +36,8 @@ class Knowledge:
         self._engine, self._index, self._dimensions = engine, index, dimensions
         self._keywords, self._nearest = keywords, nearest
         self._cache: dict[int, Candidate] = {}
+        # Of the state it was read in: it changes with each release, and documents are erased without one.
+        self._products: tuple[tuple[object, ...], frozenset[str]] | None = None
         self._lock = threading.Lock()
 
     def candidates(self, query: Query, vectors: Vectors, access: Access) -> tuple[list[Candidate], Corpus]:
@@ -72,6 +74,26 @@ class Knowledge:
         """Whether a picture of this name stands beside the live passage, and the asker may see it."""
         chunk = self.chunk(chunk_id, access)
         return chunk is not None and any(name in each.pictures for each in chunk.sentences)
+
+    def products(self, access: Access) -> frozenset[str]:
+        """The products that editors named in live documents which the asker may see."""
+        with self._engine.connect() as connection:
+            release = connection.scalar(sa.select(sa.func.max(releases.c.id)))
+            state = (release, connection.scalar(sa.select(sa.func.count()).select_from(documents)), access)
+            if self._products is None or self._products[0] != state:
+                self._products = state, self._named(connection, access)
+            return self._products[1]
+
+    def _named(self, connection: Connection, access: Access) -> frozenset[str]:
+        query = (
+            sa.select(versions.c.meta["product"].as_string())
+            .join(documents, documents.c.live_version == versions.c.id)
+            .where(versions.c.audience.in_(access.audiences), *valid(access.today))
+            .distinct()
+        )
+        if silenced := superseded(claims(connection, access.today)):
+            query = query.where(documents.c.source.not_in(silenced))
+        return frozenset(filter(None, connection.scalars(query)))
 
     def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
         """The live passages under the same heading of the same document, in order."""

@@ -139,6 +139,8 @@ def _show(reply: Reply, trace: bool) -> None:
         console.print(f"{sentence.text} {marks}".rstrip(), markup=False)
     if reply.note:
         console.print(reply.note, style="italic")
+    for number, option in enumerate(reply.options, 1):
+        console.print(f"  {number}. {option}", markup=False)
     seen = {citation.number: citation for sentence in reply.sentences for citation in sentence.citations}
     for number, citation in seen.items():
         place = " › ".join(dict.fromkeys((citation.title, *citation.heading)))

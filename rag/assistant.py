@@ -7,7 +7,7 @@ the end collects it with `final`. Knows no store, no page and no endpoint but th
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -20,6 +20,7 @@ from rag.errors import ModelError
 from rag.model_writer import ModelWriter
 from rag.phrases import own_words
 from rag.ports import ChatModel, Embedder, KnowledgeReader, TokenCounter
+from rag.readings import meant, readings
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
 from rag.trace import Trace
@@ -73,10 +74,11 @@ class Assistant:
         """Events of one reply, the last of them Done. `turns` ends with the customer's newest message."""
         access, trace = access or Access(), Trace()
         budget = Budget(time.monotonic() + self._settings.writer.total_seconds)
-        query = yield from trace.run("understand", lambda: understand(turns), describe.query)
+        products = self._knowledge.products(access)
+        query = yield from trace.run("understand", lambda: understand(turns, products), describe.query)
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from trace.run("retrieve", lambda: self._retrieve(sought, access), describe.hits)
-        decision = yield from trace.run("decide", lambda: self._decide(query, hits), describe.decision)
+        decision = yield from trace.run("decide", lambda: self._decide(sought, hits, products), describe.decision)
         written = yield from self._write(query, hits, decision, access, trace, budget)
         sentences, writer, note = written.sentences, written.writer, written.note
         if not sentences:
@@ -104,10 +106,10 @@ class Assistant:
     def _retrieve(self, query: Query, access: Access) -> list[Hit]:
         if query.wish != "question":
             return []
-        return self._retriever.retrieve(query, access, self._settings.retrieval.passages)
+        return meant(self._retriever.retrieve(query, access, self._settings.retrieval.passages))
 
-    def _decide(self, query: Query, hits: Sequence[Hit]) -> Decision:
-        return decide(query, hits, self._settings.decision.answer_above)
+    def _decide(self, query: Query, hits: Sequence[Hit], products: Collection[str]) -> Decision:
+        return decide(query, hits, self._settings.decision.answer_above, readings(query, hits, products))
 
     def _write(
         self, query: Query, hits: Sequence[Hit], decision: Decision, access: Access, trace: Trace, budget: Budget

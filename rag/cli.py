@@ -19,10 +19,13 @@ ROLES: dict[str, Role] = {"user": "customer", "customer": "customer", "assistant
 
 
 def turns_of(rows: object) -> list[Turn]:
-    """Turns from a JSON list of {"role": …, "text": …}. Raises TypeError or KeyError for anything else."""
+    """Turns from a JSON list of {"role": …, "text": …}, the assistant's also with the "options" it offered.
+
+    Raises TypeError or KeyError for anything else.
+    """
     if not isinstance(rows, list):
         raise TypeError("not a list of turns")
-    return [Turn(ROLES[row["role"]], str(row["text"])) for row in rows]
+    return [Turn(ROLES[row["role"]], str(row["text"]), tuple(map(str, row.get("options", ())))) for row in rows]
 
 
 def new_app(about: str) -> typer.Typer:

@@ -1,4 +1,4 @@
-"""What to do with a message: answer, decline, hand off or small talk. Pure, with reasons.
+"""What to do with a message: answer, ask back, decline, hand off or small talk. Pure, with reasons.
 
 Confidence is a calibrated probability that the best passage answers the question (`weights.json`).
 """
@@ -6,29 +6,42 @@ Confidence is a calibrated probability that the best passage answers the questio
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.fuse import fuse, sigmoid
+from rag.subject import subject
 from rag.types import Decision, Hit, Query
 from rag.weights import weights
 
+SMALL_TALK = ("greeting", "thanks", "identity", "chat", "empty")
+FOR_A_PERSON = ("order", "complaint", "off_topic")  # declined in words of their own, with the offer of a person
 
-def decide(query: Query, hits: Sequence[Hit], answer_above: float) -> Decision:
-    """The decision on a query and what was found for it."""
+
+def decide(query: Query, hits: Sequence[Hit], answer_above: float, options: tuple[str, ...] = ()) -> Decision:
+    """The decision on a query and what was found for it. `options`: its readings, where there are several."""
     if query.wish == "person":
         return Decision("hand_off", 1.0, ("the customer asked for a person",))
-    if query.wish in ("greeting", "thanks", "empty"):
+    if query.wish in SMALL_TALK:
         return Decision("small_talk", 1.0, (f"the message is {query.wish}",))
+    if query.wish in FOR_A_PERSON:
+        return Decision("decline", 1.0, (f"the message is {query.wish}",))
+    return replace(_on_question(query, hits, answer_above, options), about=subject(query, hits))
+
+
+def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options: tuple[str, ...]) -> Decision:
     if not hits:
         return Decision("decline", 0.0, ("nothing was found",))
     confidence = confidence_of(query, hits)
     if confidence < answer_above:
         return Decision("decline", confidence, (f"confidence {confidence:.2f} is below {answer_above:.2f}",))
+    if options:
+        return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
     return Decision("answer", confidence, (f"confidence {confidence:.2f}",))
 
 
 def silent(decision: Decision, reason: str = "no sentence of an answer passed the check") -> Decision:
     """The decision once a writer found nothing in the passages that it could prove."""
-    return Decision("decline", decision.confidence, (*decision.reasons, reason))
+    return replace(decision, outcome="decline", reasons=(*decision.reasons, reason))
 
 
 def confidence_of(query: Query, hits: Sequence[Hit]) -> float:

@@ -17,6 +17,9 @@ def query(found: Query) -> Mapping[str, object]:
         "wish": found.wish,
         "tokens": list(found.tokens),
         "history": list(found.history),
+        "leans": found.leans,
+        "named": list(found.named),
+        "asked_back": found.asked_back,
     }
 
 
@@ -32,7 +35,12 @@ def hits(found: Sequence[Hit]) -> Mapping[str, object]:
 
 def decision(made: Decision) -> Mapping[str, object]:
     """The outcome and why."""
-    return {"outcome": made.outcome, "confidence": round(made.confidence, 3), "reasons": list(made.reasons)}
+    return {
+        "outcome": made.outcome,
+        "confidence": round(made.confidence, 3),
+        "reasons": list(made.reasons),
+        **({"options": list(made.options)} if made.options else {}),
+    }
 
 
 def prompt(request: Request) -> Mapping[str, object]:

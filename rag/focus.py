@@ -108,7 +108,9 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Focus]:
         for number, hit in enumerate(hits)
         for at in range(len(said[number]))
     ]
-    values = [sum(WEIGHTS[query.language].get(name, 0.0) * value for name, value in each.items()) for _, each in features]
+    values = [
+        sum(WEIGHTS[query.language].get(name, 0.0) * value for name, value in each.items()) for _, each in features
+    ]
     top = max(values, default=0.0)
     raised = [math.exp(value - top) for value in values]
     return [Focus(place, each, one / sum(raised)) for (place, each), one in zip(features, raised, strict=True)]

@@ -62,8 +62,9 @@ def _asked(tokens: Sequence[str], products: Collection[Name]) -> set[Name]:
 
 
 def _fits(product: Name, asked: set[Name]) -> bool:
-    """The product itself, or the family it belongs to."""
-    return any(product == each or product == each[: len(product)] for each in asked)
+    """The product itself, or the family it belongs to; a name with a digit is a model's, the R2 no family of R2 Pro."""
+    family = not any(character.isdigit() for word in product for character in word)
+    return any(product == each or (family and product == each[: len(product)]) for each in asked)
 
 
 def _contains(tokens: Sequence[str], name: Name) -> bool:

@@ -1,6 +1,8 @@
-"""The assistant's own words: greetings, refusals, offers. Everything else it says comes from documents."""
+"""The assistant's own words: greetings, questions back, refusals, offers. Everything else it says comes from documents."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rag.types import AnswerSentence, Decision, Language, Query
 
@@ -13,14 +15,51 @@ PHRASES: dict[str, dict[Language, str]] = {
         "en": "You are welcome. If anything else comes up, just ask.",
         "zh": "不客气。如果还有其他问题，随时问我。",
     },
+    "identity": {
+        "en": "I am an automatic assistant, not a human. I answer from our published documents and show where each "
+        "sentence comes from. If you would rather have a person, just say so.",
+        "zh": "我是自动助手，不是真人。我根据公布的资料回答，并标明每句话的出处。如果您想找真人，请直接告诉我。",
+    },
+    "chat": {
+        "en": "I am only an assistant for customer service, so I am no good at small talk. "
+        "What would you like to know about our products, orders or returns?",
+        "zh": "我只是客服助手，不太会闲聊。关于产品、订单或退换货，您想了解什么？",
+    },
     "empty": {
         "en": "I did not see a question in that. Could you put it in words?",
         "zh": "我没有看到问题，请用文字描述一下好吗？",
+    },
+    "order": {
+        "en": "You would like to know about an order of yours. I cannot look into orders. A person can: have the order "
+        "number at hand.",
+        "zh": "您想了解自己的订单情况。我无法查看订单，人工客服可以帮您查，请准备好订单号。",
+    },
+    "complaint": {
+        "en": "I am sorry that this went wrong. A person can take it up with you; they will see what you wrote here. "
+        "If you tell me what happened, I can also look for what our documents say.",
+        "zh": "很抱歉给您带来不好的体验。您可以转给人工客服处理，他们能看到您写的内容。"
+        "您也可以告诉我发生了什么，我来查找相关资料。",
+    },
+    "off_topic": {
+        "en": "That is outside what I can help with: I answer questions about our products and services. "
+        "If it has to do with us after all, you can put it another way, or talk to a person.",
+        "zh": "这超出了我能帮忙的范围，我只回答与我们的产品和服务有关的问题。如果确实与我们有关，"
+        "您可以换一种说法再问，或者转给人工客服。",
+    },
+    "clarify": {
+        "en": "The answer depends on which one you mean: {options}?",
+        "zh": "不同情况的答案不一样，请问您指的是{options}？",
     },
     "decline": {
         "en": "I could not find a reliable answer to that in our documents. I would rather not guess. "
         "You can put it another way, or talk to a person.",
         "zh": "我在资料中没有找到可靠的答案，不想随意猜测。您可以换一种说法再问，或者转给人工客服。",
+    },
+    "decline_about": {
+        "en": "I understood that you ask about {about}, but I could not find a reliable answer to that in our "
+        "documents. I would rather not guess. You can put it another way, or talk to a person.",
+        "zh": "我理解您问的是{about}，但在资料中没有找到可靠的答案，不想随意猜测。"
+        "您可以换一种说法再问，或者转给人工客服。",
     },
     "hand_off": {
         "en": "You would like to talk to a person.",
@@ -39,6 +78,8 @@ PHRASES: dict[str, dict[Language, str]] = {
         "zh": "这部分资料目前只有英文版。",
     },
 }
+_LAST: dict[str, dict[Language, str]] = {"or": {"en": " or ", "zh": "还是"}, "and": {"en": " and ", "zh": "和"}}
+_BETWEEN: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
 def phrase(name: str, language: Language) -> str:
@@ -48,5 +89,22 @@ def phrase(name: str, language: Language) -> str:
 
 def own_words(decision: Decision, query: Query) -> tuple[AnswerSentence, ...]:
     """What the assistant says when it does not answer from documents."""
-    name = query.wish if decision.outcome == "small_talk" else decision.outcome
-    return (AnswerSentence(phrase(name, query.language)),)
+    language = query.language
+    said = phrase(_name(decision, query), language).format(
+        options=_listed(decision.options, "or", language), about=_listed(decision.about, "and", language)
+    )
+    return (AnswerSentence(said),)
+
+
+def _name(decision: Decision, query: Query) -> str:
+    if decision.outcome not in ("small_talk", "decline"):
+        return decision.outcome
+    if query.wish != "question":
+        return query.wish
+    return "decline_about" if decision.about else "decline"
+
+
+def _listed(words: Sequence[str], last: str, language: Language) -> str:
+    """ "A, B or C"."""
+    *others, end = words or ("",)
+    return _BETWEEN[language].join(others) + (_LAST[last][language] if others else "") + end

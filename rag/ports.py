@@ -51,6 +51,10 @@ class KnowledgeReader(Protocol):
 
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None: ...
 
+    def products(self, access: Access) -> frozenset[str]:
+        """The products that editors named in documents which the asker may see."""
+        ...
+
     def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
         """The passages of the same document under the same heading, in order, `chunk` among them."""
         ...

@@ -30,8 +30,7 @@ class Retriever:
         if query.history_tokens:
             earlier = vectors[1] if len(vectors) > 1 else None
             before = score_candidates(query.history_tokens, earlier, candidates, corpus)
-        said = (*query.tokens, *query.history_tokens) if not codes(query.tokens) else query.tokens
-        names = zip(unnamed(said, candidates), other_product(said, candidates), strict=True)
+        names = zip(unnamed(_coded(query), candidates), other_product(query.name_tokens, candidates), strict=True)
         hits = [self._hit(query, *each) for each in zip(candidates, now, before, names, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
 
@@ -62,3 +61,10 @@ class Retriever:
 def _asked(query: Query) -> tuple[str, ...]:
     """Index terms of the message, with those of the one before it where it says little alone."""
     return (*tokens(query.history[-1]), *query.tokens) if query.leans else query.tokens
+
+
+def _coded(query: Query) -> tuple[str, ...]:
+    """Index terms from which codes are read: of the message, with what went before where it says little alone."""
+    if not query.leans:
+        return query.tokens
+    return query.name_tokens if codes(query.tokens) else (*query.tokens, *query.history_tokens)

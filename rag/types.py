@@ -147,9 +147,13 @@ Role = Literal["customer", "assistant", "agent"]
 class Turn:
     role: Role
     text: str
+    options: tuple[str, ...] = ()  # the assistant's: it asked back which of these was meant
 
 
-Wish = Literal["question", "person", "greeting", "thanks", "empty"]
+# order: of the customer's own; identity: who the assistant is; chat: jokes, the weather.
+Wish = Literal[
+    "question", "person", "order", "complaint", "greeting", "thanks", "identity", "chat", "off_topic", "empty"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,9 @@ class Query:
     history: tuple[str, ...] = ()  # the customer's earlier messages, oldest first
     history_tokens: tuple[str, ...] = ()
     leans: bool = False  # it says little without the message before it: "And the 300S?"
+    named: tuple[str, ...] = ()  # products it is about: those it names, else the last that were named before
+    name_tokens: tuple[str, ...] = ()  # from which names are told: of this message, and of a product it still is about
+    asked_back: bool = False  # the assistant asked back about this question before
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +280,8 @@ class Decision:
     outcome: Outcome
     confidence: float  # 0 … 1, that the best passage answers the question
     reasons: tuple[str, ...]
+    options: tuple[str, ...] = ()  # of a question back: texts that each complete the customer's question
+    about: tuple[str, ...] = ()  # what a declined question was understood to be about, in words of the documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +306,11 @@ class Reply:
     note: str = ""  # shown with the answer, e.g. that the model was out of reach
     trace: tuple[Step, ...] = ()
     usage: Usage = Usage()
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the customer is asked to choose from; each is sent as it stands."""
+        return self.decision.options
 
     @property
     def text(self) -> str:

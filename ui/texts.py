@@ -21,6 +21,7 @@ class Texts:
     greeting: str
     greeting_more: str
     examples: str
+    options: str
     transcript: str
     you: str
     assistant: str
@@ -67,6 +68,7 @@ EN = Texts(
     greeting="Hello, how can we help?",
     greeting_more="Ask in your own words. Every statement in an answer shows the document it comes from.",
     examples="Example questions",
+    options="Which do you mean?",
     transcript="Conversation",
     you="You",
     assistant="Assistant",
@@ -113,6 +115,7 @@ ZH = Texts(
     greeting="您好，请问有什么可以帮您？",
     greeting_more="请直接用您自己的话提问。回答中的每一句话都会标明出自哪份文件。",
     examples="示例问题",
+    options="您指的是哪一个？",
     transcript="对话",
     you="您",
     assistant="助手",

@@ -27,7 +27,7 @@ from rag.assistant import Assistant, final
 from rag.errors import ConfigError
 from rag.fuse import bm25, idf
 from rag.ports import KnowledgeReader
-from rag.text import content_tokens, language_of, normalise, tokens
+from rag.text import content_tokens, language_of, normalise
 from rag.types import Access, Candidate, Corpus, Hit, Query, Turn, Vectors
 from rag.understand import understand
 

@@ -100,6 +100,10 @@ class _TimedKnowledge:
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
         return self.inner.chunk(chunk_id, access)
 
+    def products(self, access: Access) -> frozenset[str]:
+        """Those of the knowledge."""
+        return self.inner.products(access)
+
     def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
         began = time.perf_counter()
         found = self.inner.neighbours(chunk, access)

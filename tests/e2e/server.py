@@ -22,8 +22,14 @@ PATIENCE = 90  # seconds; a machine under load is slow
 ATTACK = "<script>alert('document')</script><img src=http://outside.example/x.png onerror=alert(2)>"
 
 
+TWINS = {  # one product each, in the same words
+    "sweep-r2.md": "---\nproduct: Sweep R2\n---\n# Sweep R2\n\n## Dust box\n\nThe dust box holds 400 ml.\n",
+    "sweep-r2-pro.md": "---\nproduct: Sweep R2 Pro\n---\n# Sweep R2 Pro\n\n## Dust box\n\nThe dust box holds 350 ml.\n",
+}
+
+
 def make_knowledge(folder: Path) -> None:
-    """A PDF, a Markdown file with a list and a table, a Chinese text, and a text that attacks the page."""
+    """A PDF, Markdown with a list and a table, twins, a Chinese text, and a text that attacks the page."""
     folder.mkdir()
     pdf = canvas.Canvas(str(folder / "warranty.pdf"), pagesize=(420, 300))
     pdf.setTitle("Warranty terms")
@@ -41,6 +47,8 @@ def make_knowledge(folder: Path) -> None:
         "## How to prepare a parcel for return\n\nTo prepare a parcel for return:\n\n"
         "1. Print the return label.\n2. Close the parcel with tape.\n3. Stick the label on the parcel.\n"
     )
+    for name, text in TWINS.items():
+        (folder / name).write_text(text)
     (folder / "baoxiu.zh.md").write_text("# 保修条款\n\n## 保修期\n\n空气净化器的保修期为两年，自签收之日起计算。\n")
     (folder / "kettle.txt").write_text(f"Kettle care\n\nRinse the kettle with lemon juice {ATTACK} every month.\n")
 

@@ -103,6 +103,26 @@ def test_what_the_documents_do_not_hold_is_declined_with_the_offer_of_a_person(
     expect(page.locator(".v-request")).to_be_visible()
 
 
+def test_a_question_with_two_readings_is_asked_back_and_a_button_completes_it(
+    new_page: NewPage, server: Server
+) -> None:
+    page = opened(new_page, server)
+    asked = ask(page, "How much does the dust box hold?")
+    options = asked.get_by_role("list", name="Which do you mean?").get_by_role("button")
+    assert sorted(options.all_inner_texts()) == ["Sweep R2", "Sweep R2 Pro"]
+    page.reload()
+    expect(options).to_have_count(2)  # they are stored with the reply
+    options.get_by_text("Sweep R2 Pro", exact=True).focus()
+    page.keyboard.press("Enter")
+    answer = page.locator(".v-assistant:not(.v-live)").nth(1)
+    expect(answer).to_contain_text("350 ml")
+    expect(answer).not_to_contain_text("400 ml")
+    expect(page.locator(".v-customer").last).to_contain_text("Sweep R2 Pro")
+    expect(page.locator("#v-input")).to_be_focused()
+    for option in page.locator(".v-options button").all():
+        expect(option).to_be_disabled()
+
+
 def test_chinese_by_browser_and_by_switch(new_page: NewPage, server: Server) -> None:
     page = opened(new_page, server, locale="zh-CN")
     expect(page.locator("h1")).to_have_text("您好，请问有什么可以帮您？")

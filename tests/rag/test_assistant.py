@@ -165,7 +165,8 @@ def test_links_of_a_model_are_never_shown(shop: Shelf, link: str) -> None:
 
 def test_a_model_that_finds_nothing(shop: Shelf) -> None:
     reply = reply_of(ask(shop, FILTER, Scripted("NO_ANSWER")))
-    assert (reply.decision.outcome, reply.text) == ("decline", phrase("decline", "en"))
+    assert reply.decision.outcome == "decline"
+    assert reply.text.startswith("I understood that you ask about AirPure 300S and filter, but I could not find")
     assert reply.decision.reasons[-1] == "the model found no answer in the passages"
 
 

@@ -31,6 +31,7 @@ const vouch = (() => {
     stuck = true;
     const mine = (sending = { text, echo: crypto.getRandomValues(new Uint32Array(2)).join("-") });
     setTimeout(() => sending === mine && giveBack(), GIVE_UP_MS);
+    document.querySelectorAll(".v-options button").forEach((each) => { each.disabled = true; });
     emit("ask", { text, echo: mine.echo });
     refreshInput();
   }
@@ -106,7 +107,10 @@ const vouch = (() => {
     if (!button) return;
     if ("close" in button.dataset) return closePanel();
     const { event: name, ...data } = button.dataset;
-    if (name === "ask") return ask(data.text);
+    if (name === "ask") {
+      if (event.detail === 0) input()?.focus();  // by keyboard: the button is about to go, writing goes on here
+      return ask(data.text);
+    }
     if (name === "cite") openPanel(button);
     if (name === "fresh") { waiting.length = 0; closePanel(); input()?.focus(); }
     if (name === "person") stuck = true;

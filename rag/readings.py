@@ -1,0 +1,118 @@
+"""What a question could mean, where passages equally near answer it differently for each product, region or case.
+
+A pure function over hits. A statement is a sentence with the product or region it is about: the one it names, else
+the one its passage was declared to be about. Readings split a question when statements that say the same words of
+it are about different products, the answers differ, and the customer has named none of them. A question too many
+annoys more than an answer for both: where one passage answers for all, there is nothing to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.catalogue import family, named, specific
+from rag.regions import declared, regions_in, shown
+from rag.text import content_tokens, tokens
+from rag.types import Chunk, Hit, Query
+
+NEAR_BEST = 0.7  # passages count from this share of the best one's score
+OFFERED = 3  # readings named when there are many; with one more, all are named
+
+About = Callable[[Chunk, str], tuple[str, ...]]  # what a sentence of a passage is about
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    chunk: Chunk
+    text: str
+    about: tuple[str, ...]
+    says: frozenset[str]  # words of the question found in it and in the label above it
+    score: float
+
+
+def readings(query: Query, hits: Sequence[Hit], products: Collection[str]) -> tuple[str, ...]:
+    """Two or more short texts, each of which makes the question complete; none where it is clear enough."""
+    if query.asked_back or not hits:
+        return ()
+    if not query.named:
+        known = specific(products)
+        split = _split(query, hits, lambda chunk, text: _products_of(chunk, text, known))
+        if split:
+            return _offered(split)
+    if not regions_in(" ".join((*query.history, query.text))):
+        split = _split(query, hits, _regions_of)
+        return tuple(shown(region, query.language) for region in _offered(split))
+    return ()
+
+
+def meant(hits: Sequence[Hit]) -> list[Hit]:
+    """Without passages about another product than the one in question, where the best passage is about that."""
+    other = [hit.signals.get("other_product", 0.0) for hit in hits]
+    return [hit for hit, differs in zip(hits, other, strict=True) if not differs or other[0]]
+
+
+def _offered(split: tuple[str, ...]) -> tuple[str, ...]:
+    return split if len(split) <= OFFERED + 1 else split[:OFFERED]
+
+
+def _split(query: Query, hits: Sequence[Hit], about: About) -> tuple[str, ...]:
+    """What the question's best statements are about, best first, where they are about different things."""
+    found = _statements(query, hits, about)
+    most = max((len(each.says) for each in found), default=0)
+    best = next((each for each in found if len(each.says) == most), None)
+    if best is None or not most or len(best.about) != 1:
+        return ()  # nothing fits, or the best passage answers for all
+    answers = {best.about[0]: best}
+    for each in found:
+        if len(each.about) == 1 and (each.says == best.says or _of_a_sibling(each, best)):
+            answers.setdefault(each.about[0], each)
+    bodies = {frozenset(_body(each)) for each in answers.values()}
+    return tuple(answers) if len(bodies) > 1 else ()
+
+
+def _of_a_sibling(statement: _Statement, best: _Statement) -> bool:
+    """Whether it is about a product of the same family and says about as much: siblings are described in other words."""
+    return family(statement.about[0]) == family(best.about[0]) and len(statement.says) >= max(1, len(best.says) - 1)
+
+
+def _statements(query: Query, hits: Sequence[Hit], about: About) -> list[_Statement]:
+    """Of the passages near the best, sentence by sentence, the best first."""
+    words = _words(query)
+    found = []
+    for hit in hits:
+        if hit.score < NEAR_BEST * hits[0].score:
+            break
+        labelled = words & set(tokens(f"{hit.chunk.title} {hit.chunk.label}"))
+        order = sorted(range(len(hit.sentence_scores)), key=lambda at: -hit.sentence_scores[at])
+        for text in map(hit.chunk.quote, order):
+            says = labelled | (words & set(tokens(text)))
+            found.append(_Statement(hit.chunk, text, about(hit.chunk, text), says, hit.score))
+    return found
+
+
+def _words(query: Query) -> frozenset[str]:
+    asked = (*tokens(query.history[-1]), *query.tokens) if query.leans else query.tokens
+    words = content_tokens(asked)
+    pairs = [word for word in words if len(word) > 1]  # of Chinese, single characters say nothing by themselves
+    return frozenset(pairs or words)
+
+
+def _products_of(chunk: Chunk, text: str, products: Collection[str]) -> tuple[str, ...]:
+    """Those the sentence names; else what its heading, then its passage, is about."""
+    declared_for = chunk.meta.product
+    siblings = frozenset(each for each in products if not declared_for or family(each) == family(declared_for))
+    for place in (text, chunk.label):
+        if found := named(place, siblings, exact=True):
+            return found
+    return (declared_for,) if declared_for in products else ()
+
+
+def _regions_of(chunk: Chunk, text: str) -> tuple[str, ...]:
+    return regions_in(text) or declared(chunk.meta.region)
+
+
+def _body(statement: _Statement) -> Iterable[str]:
+    """What a statement says besides naming what it is about."""
+    names = set(tokens(" ".join(statement.about)))
+    return (word for word in tokens(statement.text) if word not in names)

@@ -1,0 +1,48 @@
+"""What a question is about, said back safely: in names and words that the documents themselves use.
+
+Nothing else of a customer's message is ever repeated by the assistant: no markup, no insult, no claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.text import HAN, content_tokens, normalise, tokens
+from rag.types import Hit, Query
+
+MOST = 3  # names and words said back
+KNOWN = 0.5  # share of the question's words that documents must know before any is said back
+_WORDS = re.compile(r"[a-z]{3,20}(?:-[a-z]{3,20})?")
+_RUNS = re.compile(rf"[{HAN}]{{2,}}")
+
+
+def subject(query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Products it names, and its words that stand in headings of what was found; empty where that says little."""
+    labels = " ".join(f"{hit.chunk.title} {hit.chunk.label}" for hit in hits)
+    known = set(tokens(labels))
+    asked = {word for word in content_tokens(query.tokens) if len(word) > 1}
+    found = list(query.named)
+    if asked and len(asked & known) >= KNOWN * len(asked):
+        spoken = _shared(query.text, labels) if query.language == "zh" else _spoken(query.text, known)
+        found += [word for word in spoken if not any(word in normalise(name) for name in query.named)]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _spoken(text: str, known: set[str]) -> list[str]:
+    """The words of the text, as written there, that are known."""
+    plain = normalise(text)
+    return [word for word in _WORDS.findall(plain) if set(content_tokens((*tokens(word), "x"))[:-1]) & known]
+
+
+def _shared(text: str, labels: str) -> list[str]:
+    """The longest pieces of two characters and more that stand in the labels as they stand in the text."""
+    plain, found = normalise(labels), list[str]()
+    for run in _RUNS.findall(normalise(text)):
+        at = 0
+        while at < len(run) - 1:
+            end = next((end for end in range(len(run), at + 1, -1) if run[at:end] in plain), at + 1)
+            if end > at + 1 and content_tokens((*run[at:end], "x"))[:-1]:
+                found.append(run[at:end])
+            at = end
+    return found

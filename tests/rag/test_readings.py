@@ -1,0 +1,119 @@
+"""When the assistant asks back, and between what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.readings import meant, readings
+from rag.types import Chunk, DocumentMeta, Hit, Query, Sentence, Turn
+from rag.understand import understand
+from tests.rag.passages import hit, passage
+
+PRODUCTS = frozenset({"AirPure", "AirPure 300", "AirPure 300S", "Mist M2"})
+OLD = passage("Hold Filter for 5 seconds to reset the filter lamp.", number=1, product="AirPure 300")
+NEW = passage("Hold Mode and Fan to reset the filter lamp.", number=2, product="AirPure 300S")
+FAMILY = passage("Reset the filter lamp after each change.", number=3, product="AirPure")
+QUESTION = "How do I reset the filter lamp?"
+
+
+def asked(*texts: str) -> Query:
+    return understand([Turn("customer", text) for text in texts], PRODUCTS)
+
+
+def found(*chunks: Chunk, scores: Sequence[float] = ()) -> list[Hit]:
+    each = scores or [1.0 - 0.05 * at for at in range(len(chunks))]
+    return [hit(chunk, [1.0] * len(chunk.sentences), score) for chunk, score in zip(chunks, each, strict=True)]
+
+
+def regional(text: str, number: int, region: str) -> Chunk:
+    return Chunk(
+        number,
+        f"{region}.md",
+        1,
+        0,
+        "Contact",
+        (),
+        "",
+        text,
+        (Sentence(0, len(text)),),
+        "en",
+        DocumentMeta(region=region),
+    )
+
+
+def test_twins_that_answer_differently() -> None:
+    assert readings(asked(QUESTION), found(OLD, NEW), PRODUCTS) == ("AirPure 300", "AirPure 300S")
+    assert readings(asked(QUESTION), found(NEW, OLD), PRODUCTS) == ("AirPure 300S", "AirPure 300")
+
+
+def test_no_question_when_the_product_is_named_now_or_before() -> None:
+    for said in (["How do I reset the filter lamp of my 300s?"], ["I have an airpur 300", QUESTION]):
+        assert readings(asked(*said), found(OLD, NEW), PRODUCTS) == ()
+
+
+def test_no_question_when_the_answers_are_the_same_but_for_the_name() -> None:
+    one = passage("The AirPure 300 has a filter lamp.", number=1, product="AirPure 300")
+    two = passage("The AirPure 300S has a filter lamp.", number=2, product="AirPure 300S")
+    assert readings(asked("Is there a filter lamp?"), found(one, two), PRODUCTS) == ()
+
+
+def test_no_question_when_the_best_passage_answers_for_all() -> None:
+    assert readings(asked(QUESTION), found(FAMILY, OLD, NEW), PRODUCTS) == ()
+    both = passage("To reset the filter lamp, hold Filter (AirPure 300) or Mode and Fan (AirPure 300S).", number=4)
+    assert readings(asked(QUESTION), found(both, OLD, NEW), PRODUCTS) == ()
+
+
+def test_no_question_about_what_is_found_far_behind() -> None:
+    assert readings(asked(QUESTION), found(OLD, NEW, scores=[1.0, 0.5]), PRODUCTS) == ()
+
+
+def test_no_question_when_a_word_tells_strangers_apart() -> None:
+    tilted = passage("E2: the humidifier is tilted.", number=5, product="Mist M2")
+    sensor = passage("E2: the dust sensor is faulty.", number=6, product="AirPure 300S")
+    assert readings(asked("What does E2 mean?"), found(sensor, tilted), PRODUCTS) == ("AirPure 300S", "Mist M2")
+    assert readings(asked("What does E2 mean on a humidifier?"), found(sensor, tilted), PRODUCTS) == ()
+
+
+def test_statements_of_one_passage_that_name_their_products() -> None:
+    faq = passage(
+        "AirPure 300S: hold Mode and Fan.", "AirPure 300: hold Filter.", question=QUESTION, product="AirPure", number=7
+    )
+    assert readings(asked(QUESTION), found(faq), PRODUCTS) == ("AirPure 300S", "AirPure 300")
+
+
+def test_regions() -> None:
+    uk, eu = regional("Call us on 0113.", 8, "UK"), regional("Call us on 0800.", 9, "EU")
+    assert readings(asked("Can I call you?"), found(uk, eu), ()) == ("United Kingdom", "European Union")
+    assert readings(asked("Can I call you from Germany?"), found(uk, eu), ()) == ()
+
+
+def test_many_readings_are_not_all_offered() -> None:
+    products = [f"Lamp L{number}" for number in range(1, 7)]
+    chunks = [passage(f"It costs £{at}0.", number=at, product=name) for at, name in enumerate(products, 1)]
+    query = understand([Turn("customer", "What does it cost?")], products)
+    assert readings(query, found(*chunks), products) == ("Lamp L1", "Lamp L2", "Lamp L3")
+
+
+def test_the_same_question_is_asked_back_once() -> None:
+    back = Turn("assistant", "Which?", ("AirPure 300", "AirPure 300S"))
+    for answer in ("AirPure 300S", "the S one", "I don't know", QUESTION):
+        query = understand([Turn("customer", QUESTION), back, Turn("customer", answer)], PRODUCTS)
+        assert query.asked_back
+        assert readings(query, found(OLD, NEW), PRODUCTS) == ()
+    other = understand(
+        [Turn("customer", QUESTION), back, Turn("customer", "What does the code E2 mean then?")], PRODUCTS
+    )
+    assert not other.asked_back
+
+
+def test_an_option_completes_the_question() -> None:
+    back = Turn("assistant", "Which?", ("AirPure 300", "AirPure 300S"))
+    query = understand([Turn("customer", QUESTION), back, Turn("customer", "AirPure 300S")], PRODUCTS)
+    assert (query.leans, query.named, query.history) == (True, ("AirPure 300S",), (QUESTION,))
+
+
+def test_passages_about_another_product_are_left_out_unless_they_are_the_best() -> None:
+    one, other = Hit(OLD, 1.0, {"other_product": 0.0}, (1.0,)), Hit(NEW, 0.9, {"other_product": 1.0}, (1.0,))
+    assert meant([one, other]) == [one]
+    assert meant([other, one]) == [other, one]
+    assert meant([]) == []
