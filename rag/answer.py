@@ -139,5 +139,5 @@ def _span(hits: Sequence[Hit], each: Focus) -> Span:
     return Span(hits[number].chunk, at, at)
 
 
-def _kind(span: Span) -> str:
+def _kind(span: Span) -> SentenceKind:
     return span.chunk.sentences[span.first].kind
