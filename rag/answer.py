@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from rag.focus import Focus, focus
 from rag.sections import Neighbours, completed, flat, opens_list
 from rag.text import content_tokens, normalise, tokens
-from rag.types import DraftSentence, Hit, Query, Span
+from rag.types import DraftSentence, Hit, Query, SentenceKind, Span
 
 ADDS = 0.02  # a further sentence must be at least this likely to be the one that answers
 ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the best: rows are alike by nature
