@@ -118,16 +118,17 @@ def length(text: str) -> int:
     return len(_glued(text)) if language_of(text) == "zh" else len(text.split())
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """Words without case, width and punctuation; Chinese as it is written."""
     return "".join(mark if mark.isalnum() else " " for mark in normalise(text)).split()
 
 
 def _glued(text: str) -> str:
-    return "".join(_words(text))
+    return "".join(words(text))
 
 
 def _spaced(text: str) -> str:
-    return f" {' '.join(_words(text))} "
+    return f" {' '.join(words(text))} "
 
 
 def _extracted(query: Query, hits: Sequence[Hit], knowledge: KnowledgeReader, limit: int) -> list[str]:
