@@ -13,6 +13,7 @@ from pathlib import Path
 from eval.bench.answers import words
 from eval.workbench import Workbench
 from rag.answer import extract
+from rag.readings import meant
 from rag.types import Access, Turn
 from rag.understand import understand
 
@@ -50,10 +51,10 @@ def run(bench: Workbench, cases: Sequence[Case]) -> list[Judged]:
     """Each case asked of the configured store."""
     store = bench.open_beside(bench.settings.paths.data)
     knowledge, retriever, judged = bench.knowledge(store), bench.retriever(store), list[Judged]()
-    neighbours = partial(knowledge.neighbours, access=Access())
+    neighbours, products = partial(knowledge.neighbours, access=Access()), knowledge.products(Access())
     for case in cases:
-        query = understand([Turn("customer", case.question)])
-        hits = retriever.retrieve(query, Access(), bench.settings.retrieval.passages)
+        query = understand([Turn("customer", case.question)], products)
+        hits = meant(retriever.retrieve(query, Access(), bench.settings.retrieval.passages))
         said = (
             [draft.text for draft in extract(query, hits, bench.settings.writer.sentences, neighbours)] if hits else []
         )
