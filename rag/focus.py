@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.quantities import units
+from rag.quantities import quantities, units
 from rag.text import content_tokens, folded, tokens
 from rag.types import Chunk, Hit, Language, Query
 
@@ -130,15 +130,15 @@ def _features(
     hit: Hit, at: int, hits: Sequence[Hit], said: Sequence[Sequence[str]], asked: str, weights: Mapping[str, float]
 ) -> dict[str, float]:
     chunk, text = hit.chunk, hit.chunk.quote(at)
-    best = max((max(each.sentence_scores, default=0.0) for each in hits), default=0.0) or 1.0
+    best = max(max(each.sentence_scores, default=0.0) for each in hits)
     label = tokens(f"{chunk.title} {chunk.label}")
     around = {word for words in said[max(0, at - 1) : at + 2] for word in words}.union(label)
     wanted, here = _models(asked), _models(text)
     named = wanted & (here | _models(f"{chunk.title} {chunk.label}"))
     foreign = any(_CODE.search(code) for code, _ in here - wanted)
     return {
-        "score": hit.sentence_scores[at] / best,
-        "passage": hit.score / (hits[0].score or 1.0),
+        "score": hit.sentence_scores[at] / (best if best > 0 else 1.0),
+        "passage": hit.score / (hits[0].score if hits[0].score > 0 else 1.0),
         "covered": sum(weights[term] for term in weights.keys() & {*said[at], *label}),
         "around": sum(weights[term] for term in weights.keys() & around),
         "kind": _kind(asked, text),
@@ -166,7 +166,7 @@ def _kind(asked: str, text: str) -> float:
     kind = next((each for each in _KINDS if each.asked.search(lower)), None)
     if kind is None:
         return 0.0
-    if kind.units and not kind.units & units(text):
+    if kind.units and not kind.units & (units(text) | {unit for _, unit in quantities(text)}):
         return -1.0
     found = (match.group().lower() for match in kind.answer.finditer(folded(text)))
     return 1.0 if any(each not in lower for each in found) else -1.0
