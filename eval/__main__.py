@@ -17,7 +17,7 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, harm, kill
-from eval.bench import documents, ingest, rescan, retrieval, speed
+from eval.bench import answers, documents, extracts, ingest, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -163,6 +163,41 @@ def bench_rescan(
     for name, value in figures.items():
         console.print(f"{name:22} {value:10,.2f}" if name != "files" else f"{name:22} {value:7,.0f}", highlight=False)
     _write_json(json_file, figures)
+
+
+@bench.command("answers")
+def bench_answers(
+    name: Annotated[str, typer.Argument(help="squad2 or cmrc2018.")],
+    source: Annotated[Path, typer.Argument(help="The folder that holds the published file.")],
+    every: Annotated[int, typer.Option(min=1, help="Ask every n-th question only.")] = 1,
+    half: Annotated[
+        answers.Half, typer.Option(help="Even paragraphs are for tuning, odd ones for reporting.")
+    ] = "reporting",
+    json_file: JsonOption = None,
+) -> None:
+    """Share of extractive answers that hold the known answer span, beside plain sentence scores."""
+    figures = answers.run(workbench(load()), name, source, half, every)
+    columns = list(figures["extractive"])
+    table = Table("", *columns, box=None)
+    for writer in ("extractive", "plain", "assistant"):
+        table.add_row(writer, *(f"{figures[writer][column]:.3f}" for column in columns))
+    console.print(table)
+    for name in ("questions", "ms"):
+        console.print(", ".join(f"{key} {value:,.2f}" for key, value in figures[name].items()), highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("extracts")
+def bench_extracts() -> None:
+    """Quoted answers over the demo company: facts that are missing or do not belong, and sentences too many."""
+    judged = extracts.run(workbench(load()), extracts.read())
+    for each in judged:
+        if each.missing or each.wrong or each.too_many:
+            said = f"missing {list(each.missing)}, wrong {list(each.wrong)}, too many {each.too_many}"
+            console.print(f"{each.case.question}: {said}", soft_wrap=True, markup=False, highlight=False)
+    whole, wrong = sum(not each.missing for each in judged), sum(bool(each.wrong) for each in judged)
+    many = sum(each.too_many for each in judged)
+    console.print(f"{len(judged)} questions: all facts {whole}, wrong facts {wrong}, sentences too many {many}")
 
 
 @bench.command("ingest-one", hidden=True)

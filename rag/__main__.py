@@ -23,6 +23,7 @@ from rag.cli import DataOption, new_app, run, turns_of
 from rag.config import Settings, load
 from rag.doctor import SHORT, Finding, examine_chat, examine_embedder, examine_transcriber, usable
 from rag.errors import ConfigError
+from rag.labels import places
 from rag.place import clock, unit
 from rag.types import Access, Reply, Turn
 
@@ -134,7 +135,9 @@ def _show(reply: Reply, trace: bool) -> None:
             console.print(f"── {step.name} ({step.milliseconds:.1f} ms)", style="bold")
             console.print(json.dumps(step.detail, ensure_ascii=False, indent=2), markup=False)
         console.print()
-    for sentence in reply.sentences:
+    for place, sentence in zip(places(reply.sentences), reply.sentences, strict=True):
+        if place:
+            console.print(f"{place}:", style="bold", markup=False)
         marks = "".join(f"[{citation.number}]" for citation in sentence.citations)
         console.print(f"{sentence.text} {marks}".rstrip(), markup=False)
     if reply.note:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.focus import Focus, focus
+from rag.focus import Focus, focus, names
 from rag.sections import Neighbours, completed, flat, opens_list
 from rag.text import content_tokens, normalise, tokens
 from rag.types import DraftSentence, Hit, Query, SentenceKind, Span
@@ -22,8 +22,8 @@ AS_GOOD = 0.75  # a passage of steps answers "how do I" from this share of the b
 LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
 FAQ_LIMIT = 8  # sentences of a FAQ's answer returned as written
 _LEANS_BACK = re.compile(
-    r"(?:it|its|this|that|these|those|they|their|he|she|his|her|then|also|both|such)\b"
-    r"|[它此这他她]|该(?!如何)",
+    r"(?:it|its|this|that|these|those|they|their|he|she|his|her|then|also|both|such|after that)\b"
+    r"|.*\b(?:another|further|additional) \d|[它此这他她]|该(?!如何)",
     re.I,
 )
 _RESTRICTS = re.compile(
@@ -37,11 +37,14 @@ _HOW_TO = re.compile(
     r"\bhow (?:do|can|should|would|to)\b|\bwhat (?:should|do|can|must) i do\b|\bwhat now\b|\bsteps?\b|\binstructions?\b"
     r"|怎么(?!办|回事|样|算|收|说)|如何|怎样|步骤|流程"
 )
+_YES_NO = re.compile(
+    r"^\W*(?:can|may|could|is|are|does|do|did|will|would|has|have|must|should)\b|[吗么]\W*$|能不能|可不可以|是不是"
+)
 # Asks for one thing: an entry of a list may be it.
 _ONE_THING = re.compile(
-    r"^\W*(?:can|may|could|is|are|does|do|did|will|has|have|must|when|who|where|how (?:many|much|long|often|old|far))\b"
-    r"|[吗么]\W*$|多少|多久|多长|几[个次天年]|什么时候|谁|能不能|可不可以|是不是"
+    rf"{_YES_NO.pattern}|^\W*(?:when|who|where|how (?:many|much|long|often|old|far))\b|多少|多久|多长|几[个次天年]|什么时候|谁"
 )
+_HEADS_STEPS = re.compile(r"\bsteps?\b|\bhow to\b|步骤|流程|方法", re.I)
 _STEP = re.compile(r"\W*(?:\d{1,2}[.)、．]|\(\d{1,2}\)|第[一二三四五六七八九十\d]+步|step \d)", re.I)
 
 
@@ -60,7 +63,7 @@ def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours
     if best.question:
         return flat(neighbours(best) or [best])[:FAQ_LIMIT]
     asked = normalise(query.text)
-    if _HOW_TO.search(asked) and (steps := _steps(hits)) is not None:
+    if _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
         return _section_of(steps, neighbours)
     if hits[0].signals.get("label_lead", 0.0) > LABEL_LEADS:
         section = flat(neighbours(best) or [best])
@@ -73,23 +76,30 @@ def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours
         return [first]
     if _kind(first) == "item" or opens_list(first):
         return _section_of(first, neighbours)
-    return _sentences(hits, ranked, limit)
+    return _sentences(query, hits, ranked, limit)
 
 
-def _steps(hits: Sequence[Hit]) -> Span | None:
-    """A numbered step of the best passage that has some, if it is about as good as the best of all."""
+def _steps(query: Query, hits: Sequence[Hit]) -> Span | None:
+    """The first step in a passage about as good as the best: a numbered entry, or any under a heading that says so."""
     for hit in hits:
-        if hit.score >= AS_GOOD * hits[0].score and not hit.chunk.question:
-            for at, sentence in enumerate(hit.chunk.sentences):
-                if sentence.kind == "item" and _STEP.match(hit.chunk.quote(at)):
-                    return Span(hit.chunk, at, at)
+        if hit.score < AS_GOOD * hits[0].score or hit.chunk.question or not names(query, hit.chunk):
+            continue
+        headed = bool(_HEADS_STEPS.search((hit.chunk.title, *hit.chunk.heading)[-1]))
+        for at, sentence in enumerate(hit.chunk.sentences):
+            if sentence.kind == "item" and (headed or _STEP.match(hit.chunk.quote(at))):
+                return Span(hit.chunk, at, at)
     return None
 
 
 def _section_of(entry: Span, neighbours: Neighbours) -> list[Span]:
-    """The whole list that this is an entry of, or that it opens."""
+    """The whole list that this is an entry of, or that it opens, and the warning or exception right behind it."""
     section = flat(neighbours(entry.chunk) or [entry.chunk])
-    return completed(section, {section.index(entry)}) if entry in section else [entry]
+    if entry not in section:
+        return [entry]
+    found = completed(section, {section.index(entry)})
+    behind = section.index(found[-1]) + 1
+    warns = behind < len(section) and _kind(section[behind]) == "text" and _RESTRICTS.match(section[behind].text)
+    return [*found, section[behind]] if warns else found
 
 
 def _rows(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
@@ -98,15 +108,19 @@ def _rows(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span
     return [_span(hits, each) for each in near[:limit]]
 
 
-def _sentences(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
+def _sentences(query: Query, hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
     """The sentences most likely to answer, each with what it cannot do without; by passage, as they were written."""
-    chosen = list[Span]()
-    for each in ranked:
+    best = _span(hits, ranked[0])
+    chosen = _with_companions(best)
+    opening = min(span.first for span in chosen)
+    for each in ranked[1:]:
         span = _span(hits, each)
-        if chosen and (each.share < ADDS or len(chosen) >= limit):
+        if each.share < ADDS or len(chosen) >= limit:
             break
         if _kind(span) != "text" or span.chunk.question or _repeats(span, chosen):
             continue
+        if span.chunk.id == best.chunk.id and span.first < opening and _YES_NO.search(normalise(query.text)):
+            continue  # what decides the question comes first
         chosen += [extra for extra in _with_companions(span) if extra not in chosen]
     numbers = {chunk: at for at, chunk in enumerate(dict.fromkeys(span.chunk.id for span in chosen))}
     return sorted(chosen, key=lambda span: (numbers[span.chunk.id], span.first))

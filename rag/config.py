@@ -90,7 +90,7 @@ class Endpoint(Section):
 class Writer(Section):
     backend: Literal["extractive", "openai"] = "extractive"
     endpoints: tuple[Endpoint, ...] = ()
-    sentences: Count = 4
+    sentences: Count = 3
     prompt_tokens: Annotated[int, Field(ge=500)] = 3000
     answer_tokens: Annotated[int, Field(ge=50)] = 500
     first_token_seconds: Seconds = 8

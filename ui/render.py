@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.records import Message, Request
 from desk.service import LONGEST_CONTACT, View
 from ingest.recordings import AUDIO, CONTENT_TYPES
+from rag.labels import places
 from rag.place import clock, unit
 from rag.types import AnswerSentence, Chunk, Citation
 from ui.texts import Texts
@@ -132,9 +133,23 @@ def pieces(text: str, spans: Sequence[Offsets], focus: Offsets) -> list[Piece]:
     return found
 
 
-def groups(sentences: Iterable[AnswerSentence]) -> list[tuple[str, list[AnswerSentence]]]:
-    """Neighbouring sentences of one kind together, so that items make one list and rows one table."""
-    return [(kind, list(same)) for kind, same in groupby(sentences, key=lambda each: each.kind)]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring sentences of one kind; `label` says where they stand, where an answer quotes several places."""
+
+    kind: str
+    label: str
+    sentences: list[AnswerSentence]
+
+
+def groups(sentences: Sequence[AnswerSentence]) -> list[Group]:
+    """Neighbouring sentences of one kind and place together, so that items make one list and rows one table."""
+    found = list[Group]()
+    for label, each in zip(places(sentences), sentences, strict=True):
+        if label or not found or found[-1].kind != each.kind:
+            found.append(Group(each.kind, label, []))
+        found[-1].sentences.append(each)
+    return found
 
 
 def sources(sentences: Iterable[AnswerSentence]) -> list[Citation]:

@@ -27,6 +27,7 @@ from rag.assistant import Assistant, final
 from rag.errors import ConfigError
 from rag.fuse import bm25, idf
 from rag.ports import KnowledgeReader
+from rag.readings import meant
 from rag.text import content_tokens, language_of, normalise
 from rag.types import Access, Candidate, Corpus, Hit, Query, Turn, Vectors
 from rag.understand import understand
@@ -74,10 +75,11 @@ def run(bench: Workbench, name: str, source: Path, half: Half, every: int) -> Fi
     with tempfile.TemporaryDirectory() as scratch:
         store, _, _ = bench.fill(Path(scratch), entries)
         knowledge, retriever = bench.knowledge(store), bench.retriever(store)
+        products = knowledge.products(Access())
         assistant = Assistant(knowledge, bench.embedder, [], bench.count, bench.settings)
         for each in chosen:
-            query = understand([Turn("customer", each.text)])
-            hits = retriever.retrieve(query, Access(), bench.settings.retrieval.passages)
+            query = understand([Turn("customer", each.text)], products)
+            hits = meant(retriever.retrieve(query, Access(), bench.settings.retrieval.passages))
             began = time.perf_counter()
             tallies["extractive"].add(_extracted(query, hits, knowledge, bench.settings.writer.sentences), each.golds)
             times.append((time.perf_counter() - began) * 1000)
@@ -118,16 +120,17 @@ def length(text: str) -> int:
     return len(_glued(text)) if language_of(text) == "zh" else len(text.split())
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """Words without case, width and punctuation; Chinese as it is written."""
     return "".join(mark if mark.isalnum() else " " for mark in normalise(text)).split()
 
 
 def _glued(text: str) -> str:
-    return "".join(_words(text))
+    return "".join(words(text))
 
 
 def _spaced(text: str) -> str:
-    return f" {' '.join(_words(text))} "
+    return f" {' '.join(words(text))} "
 
 
 def _extracted(query: Query, hits: Sequence[Hit], knowledge: KnowledgeReader, limit: int) -> list[str]:
