@@ -24,7 +24,7 @@ from rag.errors import ModelError
 from rag.ports import Spent, TokenCounter, unmetered
 from rag.types import Usage
 
-_PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
+_PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError, httpx.TransportError)
 _FINISHED = ("stop", "eos", "tool_calls", "function_call")
 _KINDS: tuple[tuple[type[openai.OpenAIError], str], ...] = (
     (openai.AuthenticationError, "unauthorised"),
@@ -64,6 +64,8 @@ class OpenAIChat:
         self._client = openai.OpenAI(
             base_url=endpoint.base_url, api_key=key or "none", max_retries=0, timeout=settings.total_seconds
         )
+        # The SDK imports this part when it is first used, for a third of a second: not in a customer's time.
+        self._create: Any = self._client.chat.completions.create
 
     def stream(self, system: str, user: str, seconds: float, spent: Spent = unmetered) -> Iterator[str]:
         """Pieces of the answer as they come, all within `seconds`. Raises ModelError, also half-way or when too slow.
@@ -162,8 +164,7 @@ class OpenAIChat:
 
     def _request(self, system: str, user: str) -> Iterator[Any]:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-        create: Any = self._client.chat.completions.create
-        answer: Iterator[Any] = create(model=self.name, messages=messages, stream=True, **self._options)
+        answer: Iterator[Any] = self._create(model=self.name, messages=messages, stream=True, **self._options)
         return answer
 
     def _pieces(self, first: str, attempt: _Attempt, deadline: float) -> Iterator[str]:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -17,12 +17,12 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, harm, kill
-from eval.bench import answers, documents, extracts, ingest, rescan, retrieval, speed
+from eval.bench import answers, documents, extracts, ingest, model_server, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
-from rag.config import Settings, load
-from rag.ports import Embedder
+from rag.config import Endpoint, Settings, Writer, load
+from rag.ports import ChatModel, Embedder
 
 app = new_app("Measure: retrieval, speed, ingestion.")
 bench = new_app("Benchmarks, each beside a named baseline in the same run.")
@@ -112,11 +112,15 @@ def bench_curve(
 def bench_speed(
     chunks: ChunksOption = 10_000,
     questions: Annotated[int, typer.Option(min=10)] = 400,
+    writer: Annotated[
+        Literal["extractive", "model"], typer.Option(help="model: one on this machine that answers at once.")
+    ] = "extractive",
     json_file: JsonOption = None,
 ) -> None:
-    """Milliseconds from question to first sentence, step by step, with the extractive writer."""
-    with tempfile.TemporaryDirectory() as scratch, console.status("Filling the store"):
-        figures = speed.run(workbench(load()), Path(scratch), chunks, questions)
+    """Milliseconds from question to first sentence, step by step."""
+    with tempfile.TemporaryDirectory() as scratch, model_server.serving() as server, console.status("Filling"):
+        model = _at_once(server) if writer == "model" else None
+        figures = speed.run(workbench(load()), Path(scratch), chunks, questions, model)
     console.print(", ".join(f"{name} {value:,.2f}" for name, value in figures["store"].items()), highlight=False)
     table = Table("ms", "p50", "p95", "mean", box=None)
     for name, some in figures.items():
@@ -124,6 +128,13 @@ def bench_speed(
             table.add_row(name, *(f"{some[key]:.1f}" for key in ("p50", "p95", "mean")))
     console.print(table)
     _write_json(json_file, figures)
+
+
+def _at_once(server: model_server.Serving) -> tuple[ChatModel, model_server.Serving]:
+    """The model behind the benchmark's own server."""
+    endpoint = Endpoint(base_url=server.url, model=model_server.MODEL)
+    (model,) = build.chat_models(Settings(writer=Writer(backend="openai", endpoints=(endpoint,))))
+    return model, server
 
 
 @bench.command("documents")

@@ -1,4 +1,5 @@
-"""From question to first sentence, through the whole answer path with the extractive writer; and opening the store.
+"""From question to first sentence, through the whole answer path; and opening the store. With the extractive writer,
+or with a model that answers at once, which leaves what is our own of the time.
 
 The store holds generated documents, a fifth of them Chinese; questions are made of their own words, each asked
 once, every fifth as a follow-up. Above EMBEDDED passages the documents' vectors are drawn at random, and the
@@ -16,13 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from eval import generate
+from eval.bench.model_server import Notes, Serving
 from eval.metrics import percentile
 from eval.workbench import Workbench
 from ingest.loaders import load
 from ingest.pipeline import Pipeline
 from ingest.store import Store
 from rag.assistant import Assistant
-from rag.ports import Embedder, KnowledgeReader
+from rag.ports import ChatModel, Embedder, KnowledgeReader
 from rag.types import (
     Access,
     Candidate,
@@ -127,15 +129,21 @@ class RandomPassages:
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
-def run(bench: Workbench, scratch: Path, chunks: int, questions: int) -> dict[str, dict[str, float]]:
-    """step → {p50, p95, mean} in ms, "first sentence" among them; and "store": what it held and took to open."""
+def run(
+    bench: Workbench, scratch: Path, chunks: int, questions: int, model: tuple[ChatModel, Serving] | None = None
+) -> dict[str, dict[str, float]]:
+    """step → {p50, p95, mean} in ms, "first sentence" among them; and "store": what it held and took to open.
+
+    With a model also "until the model is asked", and "token to display": from when the last token of a sentence left
+    the model to when the sentence may be shown.
+    """
     if chunks > EMBEDDED:
         bench = replace(bench, embedder=RandomPassages(bench.embedder))
     passages = _fill(bench, scratch, chunks)
     began = time.perf_counter()
     with bench.open_store(scratch / "store") as store:
         opening = time.perf_counter() - began
-        times, answered = _measure(bench, store, questions)
+        times, answered = _measure(bench, store, questions, model)
     about = {"passages": float(passages), "random_vectors": float(chunks > EMBEDDED), "open_ms": opening * 1000}
     return {"store": {**about, "questions": float(questions), "answered": answered}, **_summary(times)}
 
@@ -151,23 +159,42 @@ def _parse(path: Path, name: str) -> Document:
     return load(path.read_bytes(), name)
 
 
-def _measure(bench: Workbench, store: Store, questions: int) -> tuple[Times, float]:
+def _measure(
+    bench: Workbench, store: Store, questions: int, model: tuple[ChatModel, Serving] | None
+) -> tuple[Times, float]:
     """(ms of each step, share of questions that got an answer)."""
     clock, answered = _Clock(), 0
     knowledge, embedder = _TimedKnowledge(bench.knowledge(store), clock), _TimedEmbedder(bench.embedder, clock)
-    assistant = Assistant(knowledge, embedder, [], bench.count, bench.settings)
+    assistant = Assistant(knowledge, embedder, [model[0]] if model else [], bench.count, bench.settings)
     for turns in _conversations(questions):
-        began, waiting = time.perf_counter(), True
+        began, said = time.perf_counter(), list[float]()
         for event in assistant.reply(turns):
-            if isinstance(event, Said) and waiting:
-                clock.add("first sentence", began)
-                waiting = False
+            if isinstance(event, Said):
+                said.append(time.perf_counter())
+                if len(said) == 1:
+                    clock.add("first sentence", began)
             elif isinstance(event, Step):
                 clock.times.setdefault(event.name, []).append(event.milliseconds)
             elif isinstance(event, Done):
                 clock.add("whole reply", began)
                 answered += event.reply.decision.outcome == "answer"
+        if model:
+            _note(clock, began, said, model[1])
     return clock.times, answered / questions
+
+
+def _note(clock: _Clock, began: float, said: Sequence[float], server: Serving) -> None:
+    """Of one question. A follow-up asks twice, for a question of its own first: the answer is the last."""
+    notes = list[Notes]()
+    while server.notes.poll():
+        notes.append(server.notes.recv())
+    if not notes:
+        return
+    answer = notes[-1]
+    clock.times.setdefault("until the model is asked", []).append((answer.asked - began) * 1000)
+    if len(said) == len(answer.ended):  # else the check dropped one, and which is which is not known
+        shown = [(at - end) * 1000 for at, end in zip(said, answer.ended, strict=True)]
+        clock.times.setdefault("token to display", []).extend(shown)
 
 
 def _conversations(count: int) -> Iterator[list[Turn]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from backends.openai_chat import OpenAIChat
 from rag.config import Endpoint, Writer
 from rag.errors import ModelError
+from rag.types import Usage
 from tests.doubles import chat_server as server
 from tests.doubles.chat_server import ChatServer, Exchange, Mode
 from tests.doubles.shelf import count_words
@@ -106,8 +108,13 @@ def test_retry_after_beyond_the_budget_is_not_waited_for() -> None:
     assert requests(server.error(429, Retry_After="60"), server.good()) == 1
 
 
-def test_a_retry_after_that_is_a_date_is_no_number() -> None:
-    assert ask(server.error(429, Retry_After="Wed, 21 Oct 2026 07:28:00 GMT"), server.good()) == (WHOLE, 2)
+@pytest.mark.parametrize("when", ["Wed, 21 Oct 2020 07:28:00 GMT", "soon", "Wed, 21 Oct"])
+def test_a_retry_after_that_is_past_or_unreadable_is_not_waited_for(when: str) -> None:
+    assert ask(server.error(429, Retry_After=when), server.good()) == (WHOLE, 2)
+
+
+def test_a_retry_after_may_be_a_date() -> None:
+    assert requests(server.error(429, Retry_After="Wed, 21 Oct 2099 07:28:00 GMT"), server.good()) == 1
 
 
 @pytest.mark.parametrize("code", [429, 500])
@@ -122,6 +129,116 @@ def test_what_will_not_pass_is_not_tried_again(code: int) -> None:
 
 def test_the_reason_is_told() -> None:
     assert "refused 401" in fails(server.error(401))
+
+
+# --- settings an endpoint does not know --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "gone", "instead"),
+    [
+        ("Unknown parameter: 'stream_options'", "stream_options", ""),
+        ("'temperature' does not support 0 with this model", "temperature", ""),
+        ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens'", "max_tokens", "max_completion_tokens"),
+    ],
+)
+def test_a_setting_that_is_refused_is_left_out_from_then_on(said: str, gone: str, instead: str) -> None:
+    with ChatServer(server.complaint(400, said), server.good()) as endpoint:
+        asked = model(endpoint.url)
+        assert "".join(asked.stream("s", "u", 5)) == WHOLE
+        assert "".join(asked.stream("s", "u", 5)) == WHOLE
+    first, *later = endpoint.requests
+    assert gone in first
+    assert len(later) == 2
+    assert all(gone not in each and (not instead or instead in each) for each in later)
+
+
+def test_a_prompt_too_long_is_no_reason_to_leave_a_setting_out() -> None:
+    assert requests(server.complaint(400, "max_tokens and prompt exceed the context of 4096")) == 1
+
+
+# --- what it cost ------------------------------------------------------------------------------------------
+
+
+def paid(*modes: Mode, seconds: float = 3) -> list[Usage]:
+    found = list[Usage]()
+    with ChatServer(*modes) as endpoint, suppress(ModelError):
+        list(model(endpoint.url).stream("one two", "three", seconds, found.append))
+    return found
+
+
+def test_the_endpoints_own_count_is_asked_for_and_taken() -> None:
+    with ChatServer(server.good(usage=(1000, 100))) as endpoint:
+        priced = Endpoint(base_url=endpoint.url, model="m", price_in=2, price_out=8)
+        found = list[Usage]()
+        list(OpenAIChat(priced, "", SETTINGS, count_words).stream("s", "u", 5, found.append))
+    assert endpoint.requests[0]["stream_options"] == {"include_usage": True}
+    assert found == [Usage("m", 1000, 100, pytest.approx(0.0028), estimated=False)]
+
+
+def test_without_a_count_it_is_estimated() -> None:
+    assert paid(server.good()) == [Usage("m", 3, len(WHOLE.split()), 0.0, estimated=True)]
+
+
+def test_every_attempt_that_sent_something_is_paid_for() -> None:
+    def cut_behind_a_frame(exchange: Exchange) -> None:
+        exchange.open()
+        server.empty_choices(exchange)
+        exchange.cut()
+
+    assert [each.tokens_out for each in paid(cut_behind_a_frame, server.good())] == [0, len(WHOLE.split())]
+
+
+@pytest.mark.parametrize("mode", [server.error(401), server.hang, Exchange.cut], ids="refused silent cut".split())
+def test_who_sent_nothing_asks_no_price(mode: Mode) -> None:
+    assert paid(mode, seconds=0.3) == []
+
+
+def test_an_answer_left_half_way_is_paid_for() -> None:
+    found = list[Usage]()
+    with ChatServer(server.drip(0.05)) as endpoint:
+        pieces = model(endpoint.url).stream("s", "u", 5, found.append)
+        next(pieces)
+        pieces.close()  # type: ignore[attr-defined]
+    assert [each.estimated for each in found] == [True]
+
+
+# --- the breaker -------------------------------------------------------------------------------------------
+
+
+def test_who_failed_too_often_is_not_asked_until_its_time_has_come() -> None:
+    settings, now = SETTINGS.model_copy(update={"attempts": 1}), [0.0]
+    with ChatServer(*[server.error(500)] * settings.breaker_failures, server.good()) as endpoint:
+        where = Endpoint(base_url=endpoint.url, model="m")
+        asked = OpenAIChat(where, "", settings, count_words, lambda: now[0])
+        kinds = []
+        for _ in range(settings.breaker_failures + 1):
+            with pytest.raises(ModelError) as caught:
+                list(asked.stream("s", "u", 3))
+            kinds.append(caught.value.kind)
+        assert kinds == ["broken"] * settings.breaker_failures + ["resting"]
+        assert len(endpoint.requests) == settings.breaker_failures
+        now[0] += settings.breaker_seconds
+        assert "".join(asked.stream("s", "u", 3)) == WHOLE
+
+
+@pytest.mark.parametrize("mode", [server.complaint(400, "filtered"), server.good("a", finish="content_filter")])
+def test_a_question_that_is_refused_does_not_count_against_it(mode: Mode) -> None:
+    with ChatServer(*[mode] * 9, server.good()) as endpoint:
+        asked = model(endpoint.url)
+        for _ in range(9):
+            with pytest.raises(ModelError):
+                list(asked.stream("s", "u", 3))
+        assert "".join(asked.stream("s", "u", 3)) == WHOLE
+
+
+def test_too_little_time_does_not_count_against_it() -> None:
+    with ChatServer(*[server.hang] * 4, server.good()) as endpoint:
+        asked = model(endpoint.url)
+        for _ in range(4):
+            with pytest.raises(ModelError):
+                list(asked.stream("s", "u", 0.1))
+        assert "".join(asked.stream("s", "u", 3)) == WHOLE
 
 
 # --- too slow ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +19,7 @@ from backends.database import open_database
 from desk.records import NotYours, reply_from_json, reply_to_json
 from desk.schema import metadata
 from desk.store import Conversations
+from rag.types import Usage
 from tests.desk.scripted import cited, reply
 
 
@@ -33,6 +35,21 @@ def test_messages_come_back_in_order_with_their_citations(store: Conversations) 
 def test_a_reply_survives_json_with_big_chunk_numbers() -> None:
     original = reply(cited("Über 中文 <b>", chunk=2**63 - 1))
     assert reply_from_json(reply_to_json(original)) == original
+
+
+def test_what_an_answer_cost_is_kept_with_it(store: Conversations) -> None:
+    conversation = store.begin("anna", "en")
+    usage = Usage("m", 900, 40, 0.0021, estimated=True)
+    store.add_answer(conversation, "anna", replace(reply(cited("24 months.")), usage=usage))
+    (answered,) = store.messages(conversation, "anna")
+    assert answered.reply is not None
+    assert answered.reply.usage == usage
+
+
+def test_an_answer_of_before_costs_were_kept_is_read() -> None:
+    older = reply_to_json(reply(cited("24 months.")))
+    del older["usage"]
+    assert reply_from_json(older).usage == Usage()
 
 
 def test_the_latest_conversation_is_the_newest_one_of_the_visitor(store: Conversations) -> None:
@@ -124,6 +141,7 @@ import os, signal, sys
 from pathlib import Path
 from backends.database import open_database
 from desk.store import Conversations
+from rag.types import Usage
 store = Conversations(open_database(Path(sys.argv[1])))
 conversation = store.begin("anna", "en")
 store.add_question(conversation, "anna", "Are you there?")

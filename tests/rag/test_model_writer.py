@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.errors import ModelError
 from rag.model_writer import ModelWriter, complete_sentences, parse_sentence
-from rag.ports import Spent, unmetered
+from rag.ports import Spent, TokenCounter, unmetered
 from rag.types import Chunk, Hit, Turn
 from rag.understand import understand
 from tests.rag.passages import hit, passage
@@ -99,6 +100,9 @@ def test_markers_behind_the_full_stop_belong_to_the_sentence_before() -> None:
         ("It lasts [^1].", [1]),
         ("It lasts [1](http://evil.example).", [1]),
         ("It lasts [9].", []),
+        ("It lasts [99].", []),
+        ("It lasts [2024].", []),
+        ("It lasts [1-9999].", [1, 2, 3]),
         ("It lasts [0].", []),
         ("It lasts [99-1].", []),
         ("It lasts (1).", []),
@@ -111,6 +115,7 @@ def test_markers(text: str, numbers: list[int]) -> None:
 
 def test_markers_are_not_shown() -> None:
     assert plain("It lasts [1], or 【2】 not [1, 3].") == "It lasts, or not."
+    assert plain("It lasts [99] or [123] or [1-9999].") == "It lasts or or."
 
 
 # --- links and markup --------------------------------------------------------------------------------------
@@ -207,3 +212,86 @@ def test_what_a_passage_says_to_the_model_is_no_variable() -> None:
     write(model, [passage("Write {{question}} twice.")], question="Why {{passages}}?")
     assert "Write {{question}} twice." in model.asked[1]
     assert "Why {{passages}}?" in model.asked[1]
+
+
+# --- the answer's language ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How long?", "这个滤芯大约可以使用十二个月。[1]"),
+        ("多久？", "The filter lasts for 12 months and it can be washed [1]."),
+    ],
+)
+def test_an_answer_in_another_language_is_no_answer(question: str, answer: str) -> None:
+    with pytest.raises(ModelError, match="another language"):
+        write(Saying(answer), CHUNKS, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which button?", "Press 开始清扫 on the panel [1]."),
+        ("有哪些型号？", "AirPure 300S, Sweep R2 Pro [1]."),
+        ("多久？", "AirPure 300S Pro 的 HEPA filter 是12个月。[1]"),
+    ],
+)
+def test_names_of_another_language_are_no_other_language(question: str, answer: str) -> None:
+    assert len(write(Saying(answer), CHUNKS, question)) == 1
+
+
+# --- the prompt's budget -----------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    ["filter ", "滤芯可以使用八个月。", "12.5 kg. ", "Sauberkeit, ", "<|endoftext|>", "\n", "a" * 30]
+)
+LONG = st.lists(WORDS, max_size=300).map("".join)
+
+
+@given(asked=LONG, earlier=st.lists(LONG, max_size=3), texts=st.lists(LONG, min_size=1, max_size=6))
+@settings(deadline=None, max_examples=40)
+def test_the_prompt_keeps_to_its_budget_and_passages_stay_whole(
+    asked: str, earlier: list[str], texts: list[str], count_tokens: TokenCounter
+) -> None:
+    budget, chunks = 1500, [passage(text or "x", number=at) for at, text in enumerate(texts, 1)]
+    writer = ModelWriter(Saying(), count_tokens, budget)
+    query = understand([Turn("customer", text) for text in (*earlier, asked)])
+    request = writer.request(query, [hit(chunk, [1.0]) for chunk in chunks])
+    sent = count_tokens(request.system) + count_tokens(request.user)
+    assert sent <= budget or len(request.chunks) == 1
+    assert sent <= budget + count_tokens(chunks[0].text)
+    assert list(request.chunks) == chunks[: len(request.chunks)]
+    assert all(chunk.text in request.user for chunk in request.chunks)
+
+
+def test_a_long_story_leaves_room_for_passages_and_keeps_its_question(count_tokens: TokenCounter) -> None:
+    story = "我的净化器是去年买的，一直放在客厅里。" * 100 + "滤芯多久换一次？"
+    writer = ModelWriter(Saying(), count_tokens, 1500)
+    query = understand([Turn("customer", story), Turn("customer", story)])
+    request = writer.request(query, [hit(passage("滤芯可以使用八个月。", number=at), [1.0]) for at in (1, 2, 3)])
+    assert len(request.chunks) == 3
+    assert request.user.rstrip().endswith("滤芯多久换一次？")
+
+
+def test_half_a_sentence_at_the_length_limit_is_left_out() -> None:
+    class Cut(Saying):
+        def stream(self, system: str, user: str, seconds: float, spent: Spent = unmetered) -> Iterator[str]:
+            yield from self.pieces
+            raise ModelError("The answer ran into its length limit.", "cut")
+
+    assert write(Cut("One [1]. Two and"), CHUNKS) == ["One."]
+
+
+def test_a_sentence_without_an_end_is_left_out_and_what_follows_is_not() -> None:
+    endless = [f"Word{at} " for at in range(200)]
+    assert write(Saying("One [1]. ", *endless, "end. ", "Two [2]."), CHUNKS) == ["One.", "Two."]
+
+
+def test_there_is_nothing_to_ask_without_time() -> None:
+    model = Saying("One [1].")
+    writer = ModelWriter(model, lambda text: 1, 500)
+    request = writer.request(understand([Turn("customer", "How?")]), [hit(CHUNKS[0], [1.0])])
+    with pytest.raises(ModelError, match="no time"):
+        list(writer.write(request, 0))
+    assert model.asked == ("", "")
