@@ -48,7 +48,11 @@ PHRASES: dict[str, dict[Language, str]] = {
     },
     "clarify": {
         "en": "The answer depends on which one you mean: {options}?",
-        "zh": "不同情况的答案不一样，请问您指的是{options}？",
+        "zh": "不同情况的答案不一样，请问您指的是 {options}？",
+    },
+    "clarify_many": {  # among them those that are not listed
+        "en": "The answer depends on which one you mean: {options}, or another one?",
+        "zh": "不同情况的答案不一样，请问您指的是 {options}，还是其他？",
     },
     "decline": {
         "en": "I could not find a reliable answer to that in our documents. I would rather not guess. "
@@ -58,7 +62,7 @@ PHRASES: dict[str, dict[Language, str]] = {
     "decline_about": {
         "en": "I understood that you ask about {about}, but I could not find a reliable answer to that in our "
         "documents. I would rather not guess. You can put it another way, or talk to a person.",
-        "zh": "我理解您问的是{about}，但在资料中没有找到可靠的答案，不想随意猜测。"
+        "zh": "我理解您问的是“{about}”，但在资料中没有找到可靠的答案，不想随意猜测。"
         "您可以换一种说法再问，或者转给人工客服。",
     },
     "hand_off": {
@@ -78,7 +82,7 @@ PHRASES: dict[str, dict[Language, str]] = {
         "zh": "这部分资料目前只有英文版。",
     },
 }
-_LAST: dict[str, dict[Language, str]] = {"or": {"en": " or ", "zh": "还是"}, "and": {"en": " and ", "zh": "和"}}
+_LAST: dict[str, dict[Language, str]] = {"or": {"en": " or ", "zh": " 还是 "}, "and": {"en": " and ", "zh": "和"}}
 _BETWEEN: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
@@ -90,9 +94,10 @@ def phrase(name: str, language: Language) -> str:
 def own_words(decision: Decision, query: Query) -> tuple[AnswerSentence, ...]:
     """What the assistant says when it does not answer from documents."""
     language = query.language
-    said = phrase(_name(decision, query), language).format(
-        options=_listed(decision.options, "or", language), about=_listed(decision.about, "and", language)
-    )
+    many = len(decision.options) > 2
+    options = _BETWEEN[language].join(decision.options) if many else _listed(decision.options, "or", language)
+    name = "clarify_many" if many else _name(decision, query)
+    said = phrase(name, language).format(options=options, about=_listed(decision.about, "and", language))
     return (AnswerSentence(said),)
 
 

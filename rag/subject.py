@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text import HAN, content_tokens, normalise, tokens
+from rag.text import HAN, content_tokens, is_han, normalise, tokens
 from rag.types import Hit, Query
 
 MOST = 3  # names and words said back
@@ -20,13 +20,17 @@ _RUNS = re.compile(rf"[{HAN}]{{2,}}")
 def subject(query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Products it names, and its words that stand in headings of what was found; empty where that says little."""
     labels = " ".join(f"{hit.chunk.title} {hit.chunk.label}" for hit in hits)
-    known = set(tokens(labels))
-    asked = {word for word in content_tokens(query.tokens) if len(word) > 1}
-    found = list(query.named)
-    if asked and len(asked & known) >= KNOWN * len(asked):
-        spoken = _shared(query.text, labels) if query.language == "zh" else _spoken(query.text, known)
-        found += [word for word in spoken if not any(word in normalise(name) for name in query.named)]
-    return tuple(dict.fromkeys(found))[:MOST]
+    content = set(content_tokens(query.tokens))
+    if query.language == "zh":
+        spoken = _shared(query.text, labels)
+        asked, known = sum(len(word) == 1 and is_han(word) for word in content), len(set("".join(spoken)))
+    else:
+        spoken = _spoken(query.text, set(tokens(labels)))
+        asked, known = len(content), len(content.intersection(tokens(labels)))
+    if not known or known < KNOWN * asked:
+        spoken = []
+    names = normalise(" ".join(query.named))
+    return tuple(dict.fromkeys([*query.named, *(word for word in spoken if word not in names)]))[:MOST]
 
 
 def _spoken(text: str, known: set[str]) -> list[str]:

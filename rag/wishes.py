@@ -1,4 +1,4 @@
-"""What a message wants, told by words and patterns: a person, a greeting returned, thanks taken, or an answer.
+"""What a message wants, told by words and patterns: a person, their order, to complain, small talk, or an answer.
 
 A missed wish for a person leaves a customer alone with a machine; a wish imagined takes an answer away. So a
 person is asked for by *talking to* one, or by naming one in a way that nothing sold here is named: the shop's
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from rag.small_talk import any_of, small_talk
 from rag.text import normalise
 from rag.types import Wish
 
@@ -60,20 +61,50 @@ _PERSON = re.compile(
 _NO_WISH = re.compile(
     rf"\b(?:do not|don't|dont|no need|rather not|instead of|without|not necessary)\b[^.?!,]{{0,16}}?"
     rf"(?:talk|speak|chat)(?:ing)? (?:to|with) (?:an? |your |any )?{_STAFF}\b"
+    rf"|\b(?:am i|i am|i'm) (?:talking|speaking|chatting) (?:to|with) (?:an? |the )?(?:\w+ )?{_STAFF}\b"
+    r"|[你您]是(?:不是)?(?:真人|活人|人工)|是(?:真人|人工)还是"
     r"|(?:不用|不要|别|不需要|不必|无需)(?:再|帮我|给我)?(?:转接?|找|接|叫|联系)?(?:人工|真人|客服|专员)(?:客服|服务)?"
     rf"|(?<!我)(?<!我想)(?:需要|要不要|要|用)(?:先)?(?:找|联系|打|叫|转)[^。？！，]{{0,4}}{_DESK}[^。？！，]{{0,4}}[吗么]"
     r"|找不到(?:客服|人工)|没有?(?:客服|人工)(?:电话|号码)"
 )
-_GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|你好|您好|嗨|哈喽|在吗|在么|早上好|下午好|晚上好)"
-    r"(?: there| all| again|\W+(?:在吗|在么))?[啊呀吗 ]*\W*$"
+_ORDERED = r"(?:orders?|parcels?|packages?|deliver(?:y|ies)|shipments?|purchase)(?! (?:number|history|details))"
+_AWAY = (
+    r"(?:shipped|ship|dispatched|arriv\w*|sent|left|delivered|on (?:its|the) way|coming|out for delivery|ready|lost)"
 )
-_THANKS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|great|perfect|good|got it|i see|fine|alright|no|"
-    r"好的?|嗯|哦|明白了?|知道了|了解了?|没事了|行)[\s,.!，。！]*)*"
-    r"(?:(?:many )?thanks?(?: (?:you|a lot|so much|very much|again))*|thx|cheers|ok(?:ay)?|great|perfect|got it|i see|"
-    r"谢谢|多谢|感谢|谢了|好的?|明白了?|知道了|了解了?|没事了)(?:你|您|啦|了|[!！])*"
-    r"[ ,.，。]*(?:that'?s all|that is all|bye|goodbye|再见|拜拜)?\W*$|^\W*(?:that'?s all|bye|goodbye|再见|拜拜)\W*$"
+_BAD = r"(?:worst|terrible|awful|horrible|useless|lousy|crap|shit(?:ty)?|garbage|rubbish|a joke)"
+_SHOP = r"(?:service|company|support|experience|shop|store|product|bot|people)"
+# What became of an order of their own; "how do I track my order?" is a question that documents answer.
+_ORDER = any_of(
+    rf"\bwhere(?:'s| is| are|s|'re)? (?:the |all |hell )*my (?:\w+ )?{_ORDERED}\b|\b(?:my )?order status\b",
+    rf"\b(?:status|whereabouts) (?:of|on|for) (?:my|an?|the|this) (?:\w+ )?{_ORDERED}\b",
+    rf"\b(?:has|have|did|was|is|are) my (?:\w+ )?{_ORDERED} (?:already |yet |been |going )*{_AWAY}\b",
+    rf"\bwhen (?:will|does|is|should|can)(?: i (?:get|receive|expect))? my (?:\w+ )?{_ORDERED}\b(?:(?! if\b)[^.?!]){{0,30}}\W*$",
+    rf"^(?:(?!\bhow\b)[^.?!]){{0,30}}\b(?:check|track|find|locate|trace)(?: on| up)? my (?:\w+ )?{_ORDERED}\b",
+    r"^\W*(?:my |the )?order(?: number| no\.?| id)?(?: is)?[ :#]*(?=[a-z-]*\d{4})[a-z\d-]{5,24}\W*$",
+    r"^\W*[a-z]{2}(?:-[a-z]{2})?-?\d{6,12}\W*$",
+    r"我(?:的|买的|订的|上次的)?(?:那个|这个)?(?:订单|快递|包裹|货|东西)(?:现在|到底)?(?:到哪|在哪|去哪|呢|(?:怎么|为什么|咋)还[没不])",
+    r"我(?:的|买的|订的)(?:订单|快递|包裹|货|东西)(?:什么时候|几时|哪天)?[能会才]?(?:到|送到|发货|发)了?[吗没]?\W*$",
+    r"(?:快递|包裹|物流|订单|货)(?:现在)?走?到哪",
+    r"(?:帮我|给我|我想|我要|麻烦|^\W*)[查看](?:一?下)?(?:我的)?(?:订单|快递|物流|包裹)",
+)
+_ANGER = any_of(
+    r"\b(?:unacceptable|outrageous|disgust(?:ing|ed)|appall(?:ing|ed)|ridiculous|pathetic|disgrace(?:ful)?|furious|livid)\b",
+    r"\b(?:scam(?:mers?)?|rip[- ]?off|shambles|fed up|shame on you|laughing stock|waste of (?:my )?(?:money|time))\b",
+    rf"\b{_BAD} (?:\w+ )?{_SHOP}\b|\b{_SHOP} is (?:\w+ )?{_BAD}(?!\w)",
+    r"\bi(?:'m| am)? (?:\w+ )?(?:angry|(?:so|very|really|extremely) disappointed|(?:upset|frustrated) with you)\b",
+    r"\b(?:make|file|lodge|raise|submit) an? (?:formal |official )?complaint\b",
+    r"\bi (?:want|would like|have|need|wish) to complain\b",
+    r"\bi(?:'ll| will| am going to|'m going to) sue\b|\bnever (?:buy|order|shop)\b[^.?!]{0,20}\bagain\b",
+    r"[我要想](?:投诉|举报|曝光|起诉)",
+    r"(?:服务|态度|质量|体验|客服)[^。？！，]{0,4}[太真很极](?:差|烂|恶劣|垃圾|糟糕)|骗子|骗人|忽悠|坑人",
+    r"垃圾(?:公司|产品|客服|服务|东西|店)|气死|太过分|(?:无法|不能)接受|什么破|差评|欺骗消费者|退一赔三",
+    r"12315|忍无可忍",
+)
+_ASKS = any_of(
+    r"[?？]",
+    r"\b(?:how|what|where|when|which|why|who) (?:do|does|can|could|should|is|are|to|will|would|did)\b",
+    r"\b(?:can|could|may) i\b",
+    r"怎么(?!还|这么|回事)|如何|哪里|哪儿|多少|多久|什么时候|能不能|吗\W*$",
 )
 
 
@@ -84,6 +115,8 @@ def wish_of(text: str) -> Wish:
         return "empty"
     if _PERSON.search(_NO_WISH.sub(" ", plain)):
         return "person"
-    if _GREETING.match(plain):
-        return "greeting"
-    return "thanks" if _THANKS.match(plain) else "question"
+    if talk := small_talk(plain):
+        return talk
+    if _ORDER.search(plain):
+        return "order"
+    return "complaint" if _ANGER.search(plain) and not _ASKS.search(plain) else "question"

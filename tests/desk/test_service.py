@@ -13,7 +13,7 @@ from desk.records import NotYours, Stored, TooLong
 from desk.service import LONGEST, LONGEST_CONTACT, Desk
 from desk.store import Conversations
 from rag.errors import ModelError
-from rag.types import Access, AnswerSentence, Done, Event, Reply, Said, Turn
+from rag.types import Access, AnswerSentence, Decision, Done, Event, Reply, Said, Turn
 from tests.desk.scripted import Scripted, cited, reply
 
 
@@ -46,6 +46,17 @@ def test_the_assistant_hears_the_history_with_the_new_message_last(store: Conver
         Turn("assistant", "You asked: first"),
         Turn("customer", "second"),
     ]
+
+
+def test_the_assistant_hears_what_it_offered_when_it_asked_back(store: Conversations) -> None:
+    def ask_back(turns: Sequence[Turn]) -> Reply:
+        return Reply(Decision("clarify", 0.5, ("two",), ("A 1", "A 2")), (), "en", "fixed")
+
+    assistant = Scripted(ask_back)
+    desk, conversation = desk_and_conversation(store, assistant)
+    for text in ("which?", "A 1"):
+        list(desk.handle_message(conversation, "anna", text))
+    assert assistant.asked[1][1].options == ("A 1", "A 2")
 
 
 def test_the_question_is_stored_before_the_assistant_hears_it(store: Conversations) -> None:

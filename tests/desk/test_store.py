@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from backends.database import open_database
 from desk.records import NotYours, reply_from_json, reply_to_json
 from desk.schema import metadata
 from desk.store import Conversations
-from rag.types import Usage
+from rag.types import Decision, Reply, Usage
 from tests.desk.scripted import cited, reply
 
 
@@ -30,6 +31,14 @@ def test_messages_come_back_in_order_with_their_citations(store: Conversations) 
     asked, answered = store.messages(conversation, "anna")
     assert (asked.role, asked.text, asked.reply) == ("customer", "How long?", None)
     assert (answered.id, answered.reply) == (answer, reply(cited("24 months.")))
+
+
+def test_what_was_asked_back_survives_and_replies_stored_before_there_was_such_a_thing_are_read() -> None:
+    asked = Reply(Decision("clarify", 0.5, ("two",), ("A 1", "A 2"), ("lamp",)), (), "en", "fixed")
+    stored = reply_to_json(asked)
+    assert reply_from_json(json.loads(json.dumps(stored))) == asked
+    del stored["decision"]["options"], stored["decision"]["about"]
+    assert reply_from_json(stored).options == ()
 
 
 def test_a_reply_survives_json_with_big_chunk_numbers() -> None:

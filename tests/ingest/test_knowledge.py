@@ -38,6 +38,26 @@ def test_internal_documents_never_leave(shelf: Shelf) -> None:
     assert knowledge.neighbours(chunk, STAFF) == [chunk]
 
 
+def test_products_are_those_of_documents_the_asker_may_see_today(shelf: Shelf) -> None:
+    def document(product: str, more: str = "") -> str:
+        return f"---\nproduct: {product}\n{more}---\n# About it\n\nIt works."
+
+    shelf.write("lamp.md", document("Lamp L1"))
+    shelf.write("secret.md", document("Lamp L2", "audience: internal\n"))
+    shelf.write("old.md", document("Lamp L3", "valid_until: 2020-01-01\n"))
+    shelf.write("none.md", "# Nothing\n\nNo product.")
+    shelf.sync()
+    knowledge = shelf.knowledge()
+    assert knowledge.products(PUBLIC) == {"Lamp L1"}
+    assert knowledge.products(STAFF) == {"Lamp L1", "Lamp L2"}
+    shelf.write("lamp.md", document("Lamp L4"))
+    shelf.sync()
+    assert knowledge.products(PUBLIC) == {"Lamp L4"}
+    (shelf.folder / "lamp.md").unlink()
+    shelf.sync()
+    assert knowledge.products(PUBLIC) == set()
+
+
 def test_what_staff_have_read_stays_closed_to_customers(shelf: Shelf) -> None:
     """One reader serves both; what it keeps in memory for the one must not reach the other."""
     shelf.write("limits.md", "---\naudience: internal\n---\n# Limits\n\nGoodwill is limited to 50 pounds.")

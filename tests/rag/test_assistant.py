@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from rag.assistant import final
 from rag.phrases import phrase
 from rag.ports import Embedder
 from rag.types import Access, Done, Said, Step, Turn, Withdrawn
@@ -70,7 +72,7 @@ def test_a_follow_up_is_understood_from_what_was_said_before(shop: Shelf) -> Non
 
 
 def test_what_the_knowledge_does_not_hold_is_declined(shop: Shelf) -> None:
-    reply = reply_of(ask(shop, "What is the capital of Mongolia?"))
+    reply = reply_of(ask(shop, "What is the boiling point of tungsten?"))
     assert (reply.decision.outcome, reply.writer, reply.text) == ("decline", "fixed", phrase("decline", "en"))
 
 
@@ -232,3 +234,32 @@ def test_nothing_said_of_a_failed_model_reaches_done(shop: Shelf) -> None:
     (done,) = [event for event in ask(shop, FILTER, Scripted("It lasts ", FAILS)) if isinstance(event, Done)]
     assert done.reply.writer == "extractive"
     assert all(sentence.citations for sentence in done.reply.sentences)
+
+
+TWINS = {
+    "r2.md": "---\nproduct: Sweep R2\n---\n# Sweep R2\n\n## Dust box\n\nThe dust box holds 400 ml.\n",
+    "pro.md": "---\nproduct: Sweep R2 Pro\n---\n# Sweep R2 Pro\n\n## Dust box\n\nThe dust box holds 350 ml.\n",
+}
+
+
+def test_twins_are_asked_about_once_and_then_answered_for(tmp_path: Path, minilm: Embedder) -> None:
+    shelf = Shelf(tmp_path, minilm)
+    for source, text in TWINS.items():
+        shelf.write(source, text)
+    shelf.sync()
+    asked = [Turn("customer", "How much does the dust box hold?")]
+    back = final(assistant(shelf).reply(asked))
+    assert (back.decision.outcome, back.writer) == ("clarify", "fixed")
+    assert set(back.options) == {"Sweep R2", "Sweep R2 Pro"}
+    assert all(option in back.text for option in back.options)
+    for said, holds in (
+        ("Sweep R2 Pro", ["350"]),
+        ("Sweep R2", ["400"]),
+        ("the pro", ["350"]),
+        ("both", ["350", "400"]),
+    ):
+        turns = [*asked, Turn("assistant", back.text, back.options), Turn("customer", said)]
+        reply = final(assistant(shelf).reply(turns))
+        assert (reply.decision.outcome, reply.options) == ("answer", ())
+        assert sorted(figure for figure in ("350", "400") if figure in reply.text) == holds
+    shelf.close()

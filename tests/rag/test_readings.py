@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
+
+from rag.phrases import own_words
 from rag.readings import meant, readings
-from rag.types import Chunk, DocumentMeta, Hit, Query, Sentence, Turn
+from rag.types import Chunk, Decision, DocumentMeta, Hit, Language, Query, Sentence, Turn
 from rag.understand import understand
 from tests.rag.passages import hit, passage
 
@@ -117,3 +121,17 @@ def test_passages_about_another_product_are_left_out_unless_they_are_the_best() 
     assert meant([one, other]) == [one]
     assert meant([other, one]) == [other, one]
     assert meant([]) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "language", "words"),
+    [
+        (("A 1", "A 2"), "en", "A 1 or A 2?"),
+        (("A 1", "A 2", "B"), "en", "A 1, A 2, B, or another one?"),
+        (("A 1", "A 2"), "zh", "A 1 还是 A 2？"),
+        (("A 1", "A 2", "B"), "zh", "A 1、A 2、B，还是其他？"),
+    ],
+)
+def test_the_question_back_names_its_options(options: tuple[str, ...], language: Language, words: str) -> None:
+    query = replace(asked(QUESTION), language=language)
+    assert own_words(Decision("clarify", 0.5, (), options), query)[0].text.endswith(words)

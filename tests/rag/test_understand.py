@@ -81,3 +81,44 @@ def test_a_message_that_stands_by_itself_leans_on_nothing(text: str) -> None:
 def test_half_a_character_is_read_as_a_question_mark() -> None:
     query = understand(turns("first \ud83d", "It broke \ud83d help"))
     assert (query.text, query.history) == ("It broke ? help", ("first ?",))
+
+
+PRODUCTS = ("AirPure", "AirPure 300", "AirPure 300S", "Brew One", "Sweep R2", "Sweep R2 Pro")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("我的 AirPure 300S 显示 E3, what should I do?", "en"),
+        ("My robot 的滤网多久换一次？", "zh"),
+        ("Brew One 怎么 descale", "zh"),
+        ("AirPure 300S Wi-Fi 连不上", "zh"),
+        ("How do I use the 童锁?", "en"),
+        ("可以用 PayPal 付款吗", "zh"),
+        ("App 打不开", "zh"),
+        ("請問濾網多久要換一次？", "zh"),
+        ("300S", "en"),
+    ],
+)
+def test_a_mixed_message_is_in_the_language_of_its_sentence(text: str, language: str) -> None:
+    assert understand(turns(text), PRODUCTS).language == language
+
+
+@pytest.mark.parametrize("text", ["E3 300S", "Brew One C1", "R2 Pro?"])
+def test_names_and_codes_are_in_the_language_before_them(text: str) -> None:
+    assert understand(turns("滤网多久换一次", text), PRODUCTS).language == "zh"
+    assert understand(turns("How long does it last?", text), PRODUCTS).language == "en"
+
+
+def test_a_product_is_carried_over_until_another_is_named() -> None:
+    said = ["How loud is the 300S?", "thanks", "And the weight?", "ok", "How do I turn on the child lock?"]
+    assert understand(turns(*said), PRODUCTS).named == ("AirPure 300S",)
+    assert understand(turns(*said, "And how do I descale my brewone?"), PRODUCTS).named == ("Brew One",)
+    assert understand(turns(*said, "and the R2pro"), PRODUCTS).named == ("Sweep R2 Pro",)
+    assert understand(turns("How much is delivery?"), PRODUCTS).named == ()
+
+
+def test_a_name_in_another_spelling_is_looked_up_as_documents_spell_it() -> None:
+    tokens = understand(turns("dust box of the R2pro"), PRODUCTS).tokens
+    assert tokens[-3:] == ("sweep", "r2", "pro")
+    assert understand(turns("dust box of the R2 Pro"), PRODUCTS).tokens[-2:] == ("r2", "pro")

@@ -96,7 +96,7 @@ Does the R2 talk to Alexa?
 I want to return my robot, not the machine for coffee
 How many people can share one account?
 I don't want to talk to a human, just tell me the price
-No need to speak to an agent, where is my order?
+No need to speak to an agent, where is my invoice?
 """.strip().splitlines()
 
 NO_PERSON_ZH = """
@@ -158,7 +158,7 @@ bye
 
 STILL_QUESTIONS = """
 Hello, how do I reset it?
-hi there! Where is my parcel
+hi there! Where is my invoice
 thanks, but how do I return it
 ok and the 300S?
 Great, how do I return it?
@@ -180,13 +180,101 @@ def test_a_question_with_a_greeting_or_thanks_is_a_question(text: str) -> None:
     assert wish_of(text) == "question"
 
 
+ORDER = """
+Where is my order?
+hi there! Where is my parcel
+where's my package
+has my order shipped yet
+Has my parcel been dispatched?
+When will my order arrive?
+order status
+can you check on my order
+track my parcel please
+AH-UK-204518
+order number AH-EU-118204
+我的订单到哪了
+我的快递在哪里
+快递到哪了
+我的包裹怎么还没到
+帮我查一下订单
+查物流
+我的快遞到哪了
+""".strip().splitlines()
+
+NO_ORDER = """
+How do I track my order?
+How do I cancel my order?
+Can I change the address of my order?
+What can I do if my parcel is damaged?
+How long does delivery to France take?
+When will my order be refunded if I return it?
+Where do I find my order number?
+Can I order by phone?
+怎么查物流
+怎么取消订单
+订单可以改地址吗
+发货到新疆要几天
+""".strip().splitlines()
+
+COMPLAINT = """
+This is unacceptable!
+I am so disappointed with you.
+your service is terrible
+Worst customer experience ever.
+I want to make a complaint
+My kettle broke after two days. What a waste of money!
+我要投诉
+你们的服务太差了
+骗子公司，再也不买了
+气死我了
+""".strip().splitlines()
+
+NO_COMPLAINT = """
+How do I make a complaint?
+Is the noise of 49 dB terrible at night?
+怎么投诉？
+投诉电话是多少
+This is ridiculous, how do I reset the filter lamp?
+The coffee is terrible, what can I do?
+Can I ignore the beeping?
+ignore my last message
+忽略我上一条消息
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", ORDER)
+def test_what_became_of_an_order(text: str) -> None:
+    assert wish_of(text) == "order"
+
+
+@pytest.mark.parametrize("text", COMPLAINT)
+def test_complaints(text: str) -> None:
+    assert wish_of(text) == "complaint"
+
+
+@pytest.mark.parametrize("text", NO_ORDER + NO_COMPLAINT)
+def test_questions_that_documents_may_answer(text: str) -> None:
+    assert wish_of(text) == "question"
+
+
 @pytest.mark.parametrize("text", ["", "   ", "???", "👋", "。。。"])
 def test_nothing_said(text: str) -> None:
     assert wish_of(text) == "empty"
 
 
 @pytest.mark.parametrize(
-    "text", ["嗯" * 5000, "ok " * 3000, "talk " * 3000, "找" * 8000, "how do I " * 3000, "不要" * 5000]
+    "text",
+    [
+        "嗯" * 5000,
+        "ok " * 3000,
+        "talk " * 3000,
+        "找" * 8000,
+        "how do I " * 3000,
+        "不要" * 5000,
+        "thanks " * 2000,
+        "are you a " * 2000,
+        "hi, " * 2000,
+    ],
 )
 def test_no_message_takes_long(text: str) -> None:
     began = time.monotonic()
