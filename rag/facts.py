@@ -1,7 +1,8 @@
-"""What may not differ between a sentence and its source: quantities, names, conditions, negation, direction.
+"""What may not differ between a sentence and its source, wherever it stands: quantities, names, conditions, opposites.
 
 `difference` says in words, for the trace, what `text` says and `source` does not, or leaves out; it is empty when
-nothing of that kind is seen. Compares words and patterns of two languages; understands nothing.
+nothing of that kind is seen. Compares words and patterns of two languages; understands nothing. What these belong to
+is `rag/bindings.py`'s.
 """
 
 from __future__ import annotations
@@ -30,21 +31,21 @@ _EXACT = re.compile(
 )
 _MODEL = re.compile(r"(?<![a-z\d])([a-z]*\d+[a-z]*)(?:[ -](pro|plus|max|mini|lite|ultra|se|neo)(?![a-z\d]))?")
 
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|can't|won't|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|"
     r"shouldn't|mustn't|unable|excluded|excludes|except|impossible|unavailable|ineligible|incompatible|unsuitable|"
     r"non-\w+)(?!\w)|不|没有|未|无法|禁止|切勿|请勿|勿|别|除外"
 )
-_RESTRICTION = re.compile(
+RESTRICTION = re.compile(
     r"\b(?:only|unless|solely|exclusively|provided that|as long as|subject to)\b|仅|只[有能限在可对要]|除非|限于|才[能可会]|前提"
 )
 _CONDITION = re.compile(
     r"\bif\b[^,;.]*|\bin case\b[^,;.]*|(?:如果|假如|若|如)[^，。；]*?(?:，|$|。|时)|[^，。；]{2,}(?:的情况下|的话)"
 )
-_SIDES = (
-    (r"\bmore than\b|\bover \d|\babove\b|\bat least\b|\bminimum\b|\bexceed|\blonger than\b|"
+SIDES = (
+    (r"\bmore than\b|\bover [\d\ue000-\uf8ff]|\babove\b|\bat least\b|\bminimum\b|\bexceed|\blonger than\b|"
      r"以上|超过|至少|大于|高于|最少",
-     r"\bless than\b|\bunder \d|\bbelow\b|\bat most\b|\bup to\b|\bmaximum\b|\bwithin\b|\bshorter than\b|"
+     r"\bless than\b|\bunder [\d\ue000-\uf8ff]|\bbelow\b|\bat most\b|\bup to\b|\bmaximum\b|\bwithin\b|\bshorter than\b|"
      r"以下|以内|不足|最多|小于|低于"),
     (r"\bbefore\b|\bprior to\b|\bwithin\b|之前|以前|以内|之内", r"\bafter\b|\bfollowing\b|之后|以后"),
     (r"\b(?:switch|turn|power)\w*(?: \w+){0,3}? on\b|打开|开启|开机",
@@ -58,7 +59,7 @@ _SIDES = (
     (r"\bleft\b|左", r"\bright\b|右"),
     (r"上午", r"下午|晚上"),
 )  # fmt: skip
-_OPPOSITES = [(re.compile(one), re.compile(other)) for one, other in _SIDES]
+_OPPOSITES = [(re.compile(one), re.compile(other)) for one, other in SIDES]
 _PREFIX = re.compile(r"(?:un|in|im|non|dis|ir)(?=[a-z]{3})")
 
 
@@ -72,21 +73,12 @@ def difference(text: str, said: str, context: str) -> str:
     ):
         if found:
             return f"{complaint} {', '.join(found)}"
-    if restricted(text) != restricted(said):
-        return "one of the two is restricted"
-    if negated(text) != negated(said):
-        return "one of the two is negated"
     return ""
-
-
-def restricted(text: str) -> bool:
-    """Whether the text says "only", "unless" or the like."""
-    return bool(_RESTRICTION.search(normalise(text)))
 
 
 def negated(text: str) -> bool:
     """Whether the text denies something."""
-    return bool(_NEGATION.search(_apostrophes(text)))
+    return bool(NEGATION.search(_apostrophes(text)))
 
 
 def without_marker(text: str) -> str:

@@ -70,11 +70,14 @@ _MONTHS += ["sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?"]
 _MONTH = "|".join(f"{each[0].upper()}{each[1:]}" for each in _MONTHS)  # capitals: "5 may be used" is no date
 _DATE = re.compile(
     rf"(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b"
-    rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?P<m3>\d{{1,2}})月(?P<d3>\d{{1,2}})[日号]"
+    rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?P<m3>\d{{1,2}}) ?月 ?(?P<d3>\d{{1,2}}) ?[日号]"
+    rf"|(?<![\d/.-])(?P<y4>(?:19|20)\d\d)(?P<by>[/.-])(?P<m4>1[0-2]|0?[1-9])(?P=by)(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/.-])"
+    rf"|\b(?P<m5>{_MONTH}) (?=(?:19|20)\d\d(?!\d))"
 )
 
 _WORDED = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
-_WORDED |= {"fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
+_WORDED |= {"fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_WORDED |= {"sixty": 60, "ninety": 90}
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b", re.I)
 # "one" and 一 mostly stand for "a": they count only before a measure.
 _ONE = re.compile(r"\bone(?=[ -](?:second|minute|hour|day|week|month|year|litre|metre|kilo))", re.I)
@@ -88,15 +91,23 @@ _HAN = {digit: value for value, digit in enumerate("零一二三四五六七八�
 @lru_cache(maxsize=8192)
 def quantities(text: str) -> frozenset[Quantity]:
     """Every number in the text with its unit. In "2–3 days" both count days."""
+    return frozenset(quantity for *_, quantity in located(text)[1])
+
+
+@lru_cache(maxsize=8192)
+def located(text: str) -> tuple[str, tuple[tuple[int, int, Quantity], ...]]:
+    """(the text, folded and with its numbers in digits; start, end and quantity of each number and date in it)."""
     plain = _in_digits(folded(text))
-    found = [_date(match) for match in _DATE.finditer(plain)]
-    plain = _DATE.sub(" ; ", plain)
-    matches = list(_QUANTITY.finditer(plain))
+    found = [(match.start(), match.end(), each) for match in _DATE.finditer(plain) for each in _date(match)]
+    matches = list(_QUANTITY.finditer(_DATE.sub(_blank, plain)))
     units = [_unit_of(match) for match in matches]
     for at in range(len(matches) - 2, -1, -1):
         linked = _LINK.fullmatch(plain[matches[at].end() : matches[at + 1].start()])
         units[at] = units[at] or (units[at + 1] if linked else "")
-    return frozenset([*found, *((_plain(match), unit) for match, unit in zip(matches, units, strict=True))])
+    found += [
+        (match.start(), match.end(), (_plain(match), unit)) for match, unit in zip(matches, units, strict=True)
+    ]
+    return plain, tuple(sorted(found))
 
 
 @lru_cache(maxsize=8192)
@@ -130,15 +141,23 @@ def _canonical(unit: str) -> str:
     return _NAMES[int(str(match.lastgroup)[1:])] if match else ""
 
 
-def _date(match: re.Match[str]) -> Quantity:
-    day = match["d1"] or match["d2"] or match["d3"]
-    name = match["m1"] or match["m2"]
-    month = (
-        int(match["m3"])
-        if match["m3"]
-        else 1 + next(at for at, each in enumerate(_MONTHS) if re.fullmatch(each, name, re.I))
-    )
-    return str(int(day)), f"of month {month}"
+def _date(match: re.Match[str]) -> list[Quantity]:
+    """Day and month as one quantity; the year, where the date is written in figures alone, as another."""
+    name = match["m1"] or match["m2"] or match["m5"]
+    month = int(match["m3"] or match["m4"] or 0) or _month(name)
+    if match["m5"]:
+        return [(str(month), "calendar month")]
+    day = match["d1"] or match["d2"] or match["d3"] or match["d4"]
+    return [(str(int(day)), f"of month {month}"), *([(match["y4"], "")] if match["y4"] else [])]
+
+
+def _month(name: str) -> int:
+    return 1 + next(at for at, each in enumerate(_MONTHS) if re.fullmatch(each, name, re.I))
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As long as the date, and nothing that links the numbers beside it."""
+    return ";".ljust(len(match.group()))
 
 
 def _in_digits(text: str) -> str:

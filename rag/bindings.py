@@ -1,0 +1,166 @@
+"""Whether what one text asserts is bound in the other to the same things: values, denials, limits, roles, directions.
+
+`misbound` says in words, for the trace, what is not; it is empty when nothing of that kind is seen. Compares
+statements of `rag/statements.py`, of one language or of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rag.statements import Clause, Statement, is_value
+
+REACH = 6  # words on either side of a value that tell what it belongs to
+ACROSS = 0.35  # what a word beyond a joining word or mark tells, of what it would tell before it
+CLEARLY = 1.25  # how much better another value must fit the place of a value, to be taken for the one meant
+NAMED = 2.0  # weight of a code or model beside a value
+NEW_CLAUSE = 0.34  # share of a clause's words that must stand in the source
+FEW = 3  # words from which on a clause must stand by itself
+
+
+def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
+    """What `said` does not take from `source` as it stands there; `known` are the words of its headings too."""
+    for found, complaint in (
+        (_new_clause(said, known), "nothing in the source is like"),
+        (_denied(said, source), "denied in one of the two:"),
+        (_flag(said, source, lambda clause: clause.restricted), "restricted in one of the two:"),
+        (_swapped_value(said, source), "the source gives to something else"),
+        (_modal(said, source), "of another force than in the source:"),
+        (_amount(said, source), "of another extent than in the source:"),
+        (_role(said, source), "somebody else in the source does:"),
+        (_side(said, source), "the source has the other side of"),
+    ):
+        if found:
+            return f"{complaint} {found}"
+    return ""
+
+
+def _new_clause(said: Statement, known: frozenset[str]) -> str:
+    """A clause, or a stretch of words, of which hardly anything stands in the source."""
+    for clause in said.clauses:
+        new = [word for word in clause.words if word not in known]
+        if len(clause.words) >= FEW and len(new) > (1 - NEW_CLAUSE) * len(clause.words):
+            return " ".join(new)
+    run = list[str]()
+    for word in said.stream:
+        if word in ",&":
+            continue
+        run = [*run, word] if word not in known else []
+        if len(run) > FEW:
+            return " ".join(run)
+    return ""
+
+
+def _denied(said: Statement, source: Statement) -> str:
+    return _flag(said, source, lambda clause: clause.negated)
+
+
+def _flag(said: Statement, source: Statement, flag: Callable[[Clause], bool]) -> str:
+    """A clause whose nearest one in the source differs from it in `flag`."""
+    if not any(flag(clause) for clause in (*said.clauses, *source.clauses)):
+        return ""
+    for clause in said.clauses:
+        mine = clause.content
+        same = max((_near(mine, each) for each in source.clauses if flag(each) == flag(clause)), default=0.0)
+        other = max((_near(mine, each) for each in source.clauses if flag(each) != flag(clause)), default=0.0)
+        if mine and other > same:
+            return " ".join(clause.words)
+    return ""
+
+
+def _near(mine: frozenset[str], clause: Clause) -> float:
+    """How much two clauses share: first of the sentence's own words, then of all (Dice)."""
+    both = len(mine & clause.content)
+    return both / max(1, len(mine)) + both / max(1, len(mine) + len(clause.content))
+
+
+def _nearest(clause: Clause, source: Statement) -> Clause | None:
+    best = max(source.clauses, key=lambda each: _near(clause.content, each), default=None)
+    return best if best and clause.content & best.content else None
+
+
+def _aligned(said: Statement, source: Statement) -> Iterator[tuple[Clause, Clause]]:
+    for clause in said.clauses:
+        if (other := _nearest(clause, source)) is not None:
+            yield clause, other
+
+
+def _swapped_value(said: Statement, source: Statement) -> str:
+    """A value standing where the source has another of its unit, rather than where the source has it."""
+    places = _places(source)
+    for word, around in _places(said):
+        own = [_fit(around, each) for value, each in places if value == word]
+        rivals = [_fit(around, each) for value, each in places if value != word and _unit(value) == _unit(word)]
+        if own and rivals and max(rivals) > CLEARLY * max(own) and max(rivals) > 0.5:
+            return word.lstrip("#")
+    return ""
+
+
+Around = dict[tuple[str, int], float]  # (word, -1 before or 1 after) → weight
+
+
+def _places(statement: Statement) -> list[tuple[str, Around]]:
+    """Each value with the words around it, weighted by how near they are."""
+    stream = statement.stream
+    return [(word, _around(stream, at)) for at, word in enumerate(stream) if is_value(word)]
+
+
+def _around(stream: tuple[str, ...], at: int) -> Around:
+    found: Around = {}
+    for step in (-1, 1):
+        weight, distance, place = 1.0, 0, at + step
+        while 0 <= place < len(stream) and distance < REACH:
+            word = stream[place]
+            if word in ",&":
+                weight *= ACROSS
+            else:
+                distance += 1
+                named = NAMED if any(each.isdigit() for each in word) and word[0] not in "#§" else 1.0
+                key = (word, step)
+                found[key] = max(found.get(key, 0.0), weight * named / distance)
+            place += step
+    return found
+
+
+def _fit(one: Around, other: Around) -> float:
+    return sum(min(weight, other[key]) for key, weight in one.items() if key in other)
+
+
+def _unit(value: str) -> str:
+    return value.partition(" ")[2]
+
+
+def _modal(said: Statement, source: Statement) -> str:
+    """A duty where the source has a choice or an advice, or the other way round."""
+    for clause, other in _aligned(said, source):
+        if clause.negated or other.negated or not other.modals:
+            continue
+        if clause.modals and not clause.modals & other.modals:
+            return ", ".join(sorted(clause.modals))
+    return ""
+
+
+def _amount(said: Statement, source: Statement) -> str:
+    """All where the source has some or says nothing of the kind, some where it has all."""
+    theirs = frozenset[str]().union(*(clause.amounts for clause in source.clauses))
+    for clause in said.clauses:
+        if "all" in clause.amounts and "all" not in theirs:
+            return "all"
+        if clause.amounts == {"some"} and theirs == {"all"}:
+            return "some"
+    return ""
+
+
+def _role(said: Statement, source: Statement) -> str:
+    """A word beside which the source has the other side of the contract, and never this one."""
+    for role, word, place in sorted(said.roles - source.roles):
+        if any(other != role and (each, at) == (word, place) for other, each, at in source.roles):
+            return f"{role} {word}"
+    return ""
+
+
+def _side(said: Statement, source: Statement) -> str:
+    for number, side, word in sorted(said.sides - source.sides):
+        if (number, 1 - side, word) in source.sides:
+            return word.lstrip("#")
+    return ""
