@@ -28,14 +28,18 @@ _UNITS = {
            ("秒", "分钟"), ("元", "美元"), ("公斤", "克"), ("毫升", "升"), ("(?<!毫)升", "毫升"), ("毫米", "厘米"), ("W", "kW"), ("kg", "g")],
 }  # fmt: skip
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_NEGATED = {
-    "en": [(r"\bcannot\b", "can"), (r"\b(can|may|must|is|are|does|do|will|has|was) not\b", r"\1"), (r"\b(can|may|must|will)\b", r"\1 not"),
-           (r"\b(is|are|was)\b", r"\1 not"), (r"\bNo\b(?= [a-z])", "A"), (r"\bno\b", "a"), (r"\bwithout\b", "with"), (r"\bnever\b", "always"),
-           (r"^(Open|Put|Use|Wash|Press|Hold|Clean|Fill|Remove|Keep|Take|Choose)\b", r"Do not \1"), (r"\b(works|applies|supports)\b", r"never \1")],
+_DENIED = {
+    "en": [(r"\bcannot\b", "can"), (r"\b(can|may|must|is|are|does|do|will|has|was) not\b", r"\1"), (r"\bNo\b(?= [a-z])", "A"),
+           (r"\bno\b(?= [a-z])", "a"), (r"\bwithout\b", "with"), (r"\bnever\b", "always")],
     "zh": [("不可以", "可以"), ("不能", "能"), ("不支持", "支持"), ("不会", "会"), ("没有", "有"), ("无需", "需要"), ("无法", "可以"), ("请勿|切勿", "请"),
-           ("(?<![不])可以", "不可以"), ("(?<![不可])支持", "不支持"), ("(?<![不])需要", "不需要"), ("(?<![不])会(?!员)", "不会"), ("(?<!不)能(?!量)", "不能"),
-           ("可(?=申请|选|用|在|退)", "不可"), ("不", "")],
+           ("不可", "可")],
 }  # fmt: skip
+_ASSERTED = {
+    "en": [(r"\b(can|may|must|will)\b", r"\1 not"), (r"\b(is|are|was)\b", r"\1 not"), (r"\b(works|applies|supports)\b", r"never \1"),
+           (r"^(Open|Put|Use|Wash|Press|Hold|Clean|Fill|Remove|Keep|Take|Choose)\b", r"Do not \1")],
+    "zh": [("可以", "不可以"), ("支持", "不支持"), ("需要", "不需要"), ("会(?!员)", "不会"), ("(?<!功)能(?!量|效)", "不能"), ("可(?=申请|选|用|在|退)", "不可")],
+}  # fmt: skip
+_DENIAL = re.compile(r"\b(?:no|not|never|without|cannot|nor|neither|un\w+)\b|n't|不|没|无|勿|未|除外", re.I)
 _CONDITIONS = {
     "en": [r",? (?:if|when|provided|as long as) [^,;:.]+(?=[.,;]|$)", r"^(?:If|When) [^,;:.]+, ", r",? after [^,;:.]{8,}(?=[.;])", r"^After [^,]+, "],
     "zh": [r"^[^，。；]{0,4}(?:如果|如|若)[^，。；]+，", r"^[^，。；]{4,}(?:时|后|的情况下)，", r"，(?:前提是|但须|需在)[^，。；]+"],
@@ -86,11 +90,11 @@ def rules(language: Language) -> Mapping[str, Rule]:
         "unit": lambda text, _, chance: _unit(text, _UNITS[language], chance),
         "date": _date,
         "name": _name,
-        "negation": lambda text, _, chance: _exchange(text, _NEGATED[language], chance, first=True),
+        "negation": lambda text, _, chance: _negation(text, language, chance),
         "condition dropped": lambda text, _, chance: _dropped(text, _CONDITIONS[language], chance),
         "restriction dropped": lambda text, _, chance: _dropped(text, _RESTRICTIONS[language], chance),
         "direction": lambda text, _, chance: _exchange(text, _worded(_TURNED[language], language), chance),
-        "modality": lambda text, _, chance: _exchange(text, _worded(_MODAL[language], language), chance),
+        "modality": lambda text, _, chance: _exchange(text, _modals(language), chance),
         "quantifier": lambda text, _, chance: _exchange(text, _AMOUNT[language], chance),
         "who does what": lambda text, _, chance: _exchange(text, _ROLES[language], chance, flags=re.I),
         "values swapped": _swapped,
@@ -137,7 +141,7 @@ def _name(text: str, others: str, chance: random.Random) -> str:
     if not here:
         return ""
     old = here[0]
-    alike = [each for each in _NAMES if _sort(each) == _sort(old) and not _stands(each, text)]
+    alike = [each for each in _NAMES if _sort(each) == _sort(old) and not _stands(each, text) and not _one(each, old)]
     near = [each for each in alike if _stands(each, others)]
     new = chance.choice(near or alike) if near or alike else ""
     return re.sub(rf"(?<![A-Za-z\d]){re.escape(old)}(?![A-Za-z\d])", new, text) if new else ""
@@ -147,9 +151,20 @@ def _stands(name: str, text: str) -> bool:
     return bool(re.search(rf"(?<![A-Za-z\d]){re.escape(name)}(?![A-Za-z\d])", text))
 
 
+def _one(name: str, other: str) -> bool:
+    """Whether one name is the end of the other: "R2 Pro" is the Sweep R2 Pro."""
+    return name.endswith(other) or other.endswith(name)
+
+
 def _sort(name: str) -> str:
     """Names that may stand for each other: models with digits, Chinese words, other names."""
     return "model" if re.search(r"\d|One", name) else "word" if name.isascii() else "han"
+
+
+def _negation(text: str, language: Language, chance: random.Random) -> str:
+    """A denial taken away, or put in where there is none."""
+    table = _DENIED[language] if _DENIAL.search(text) else _ASSERTED[language]
+    return _exchange(text, table, chance, first=True)
 
 
 def _exchange(
@@ -164,6 +179,11 @@ def _exchange(
 
 def _worded(table: Sequence[tuple[str, str]], language: Language) -> list[tuple[str, str]]:
     return [(rf"\b{old}\b", new) for old, new in table] if language == "en" else list(table)
+
+
+def _modals(language: Language) -> list[tuple[str, str]]:
+    """Without those denied: "may not" and "must not" say the same."""
+    return [(f"{old}(?! not)" if language == "en" else f"(?<![不无]){old}", new) for old, new in _worded(_MODAL[language], language)]
 
 
 def _dropped(text: str, patterns: Sequence[str], chance: random.Random) -> str:

@@ -18,7 +18,7 @@ Rule = Callable[[str, random.Random], str]  # the sentence reworded; the same or
 _EXCHANGED = {
     "en": [
         ("appliance", "device"), ("buy", "purchase"), ("choose", "select"), ("about", "approximately"),
-        ("keep", "store"), ("wait for", "await"), ("free", "at no charge"), ("customers", "buyers"), ("parcel", "package"),
+        ("keep", "store"), ("wait for", "await"), ("(?<=is )free(?=[.,]| with| in| from)", "at no charge"), ("customers", "buyers"), ("parcel", "package"),
         ("send", "ship"), ("remove", "take out"), ("put", "place"), ("delivery", "shipping"), ("contact", "get in touch with"),
         ("every", "each"), ("cannot be", "can't be"), ("within", "in less than"), ("e-mail", "email"), ("faulty", "defective"),
         ("replace", "change"), ("start", "begin"), ("shop", "store"), ("show", "display"), ("last", "keep"),
@@ -84,11 +84,11 @@ def _exchange(text: str, table: list[tuple[str, str]], language: str, chance: ra
 
 
 def _unit(text: str, table: list[tuple[str, str]], chance: random.Random) -> str:
-    fitting = [(old, new) for old, new in table if re.search(rf"\d\s?{old}(?![A-Za-z])", text)]
+    fitting = [(old, new) for old, new in table if re.search(rf"(?<![A-Za-z])\d\s?{old}(?![A-Za-z])", text)]
     if not fitting:
         return ""
     old, new = chance.choice(fitting)
-    return re.sub(rf"(\d)\s?{old}(?![A-Za-z])", rf"\1 {new}", text)
+    return re.sub(rf"(?<![A-Za-z])(\d+)\s?{old}(?![A-Za-z])", rf"\1 {new}", text)
 
 
 def _part(text: str, _: random.Random) -> str:
@@ -136,7 +136,7 @@ def _reorder(text: str, _: random.Random) -> str:
     lead = re.fullmatch(r"((?:If|When|After|Before|In|For|On|Within|During) [^,;:.]{4,60}), ([^;:,]+)\.", text)
     if lead:
         return f"{lead[2][0].upper()}{lead[2][1:]} {lead[1][0].lower()}{lead[1][1:]}."
-    tail = re.fullmatch(r"([^;:,]{12,}?),? ((?:if|when|after|before|unless) [^,;:.]{6,60})\.", text)
+    tail = re.fullmatch(r"((?!\d|[•-] )[^;:,]{12,}?),? ((?:if|when|after|before|unless) (?!that)[^,;:.]{6,60})\.", text)
     return f"{tail[2][0].upper()}{tail[2][1:]}, {tail[1][0].lower()}{tail[1][1:]}." if tail else ""
 
 

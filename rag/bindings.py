@@ -14,8 +14,9 @@ REACH = 6  # words on either side of a value that tell what it belongs to
 ACROSS = 0.35  # what a word beyond a joining word or mark tells, of what it would tell before it
 CLEARLY = 1.25  # how much better another value must fit the place of a value, to be taken for the one meant
 NAMED = 2.0  # weight of a code or model beside a value
-NEW_CLAUSE = 0.34  # share of a clause's words that must stand in the source
-FEW = 3  # words from which on a clause must stand by itself
+NEW = 0.6  # share of new words that makes a part of a clause something new
+FEW = 3  # words that such a part has at least
+ALL_NEW = 2  # words, all of them new, that make it so too
 
 
 def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
@@ -36,18 +37,19 @@ def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
 
 
 def _new_clause(said: Statement, known: frozenset[str]) -> str:
-    """A clause, or a stretch of words, of which hardly anything stands in the source."""
-    for clause in said.clauses:
-        new = [word for word in clause.words if word not in known]
-        if len(clause.words) >= FEW and len(new) > (1 - NEW_CLAUSE) * len(clause.words):
-            return " ".join(new)
-    run = list[str]()
-    for word in said.stream:
-        if word in ",&":
+    """A part of a clause, or a stretch of words, of which hardly anything stands in the source."""
+    part, run = list[str](), list[str]()
+    for word in (*said.stream, ","):
+        if word not in ",&":
+            part.append(word)
+            run = [*run, word] if word not in known else []
+            if len(run) > FEW:
+                return " ".join(run)
             continue
-        run = [*run, word] if word not in known else []
-        if len(run) > FEW:
-            return " ".join(run)
+        new = [each for each in part if each not in known]
+        if len(new) == len(part) >= ALL_NEW or (len(part) >= FEW and len(new) >= NEW * len(part)):
+            return " ".join(new)
+        part = []
     return ""
 
 
@@ -90,7 +92,7 @@ def _swapped_value(said: Statement, source: Statement) -> str:
     places = _places(source)
     for word, around in _places(said):
         own = [_fit(around, each) for value, each in places if value == word]
-        rivals = [_fit(around, each) for value, each in places if value != word and _unit(value) == _unit(word)]
+        rivals = [_fit(around, each) for value, each in places if value != word and _sort(value) == _sort(word)]
         if own and rivals and max(rivals) > CLEARLY * max(own) and max(rivals) > 0.5:
             return word.lstrip("#")
     return ""
@@ -101,8 +103,8 @@ Around = dict[tuple[str, int], float]  # (word, -1 before or 1 after) → weight
 
 def _places(statement: Statement) -> list[tuple[str, Around]]:
     """Each value with the words around it, weighted by how near they are."""
-    stream = statement.stream
-    return [(word, _around(stream, at)) for at, word in enumerate(stream) if is_value(word)]
+    stream, names = statement.stream, statement.names
+    return [(word, _around(stream, at)) for at, word in enumerate(stream) if is_value(word) or word in names]
 
 
 def _around(stream: tuple[str, ...], at: int) -> Around:
@@ -126,18 +128,18 @@ def _fit(one: Around, other: Around) -> float:
     return sum(min(weight, other[key]) for key, weight in one.items() if key in other)
 
 
-def _unit(value: str) -> str:
-    return value.partition(" ")[2]
+def _sort(word: str) -> str:
+    """The unit of a value; names stand for each other."""
+    return word.partition(" ")[2] if is_value(word) else "name"
 
 
 def _modal(said: Statement, source: Statement) -> str:
     """A duty where the source has a choice or an advice, or the other way round."""
     for clause, other in _aligned(said, source):
-        if clause.negated or other.negated or not other.modals:
-            continue
-        if clause.modals and not clause.modals & other.modals:
+        if clause.modals and other.modals and not clause.modals & other.modals:
             return ", ".join(sorted(clause.modals))
-    return ""
+    mine, theirs = (frozenset[str]().union(*(each.modals for each in one.clauses)) for one in (said, source))
+    return ", ".join(sorted(mine)) if mine and theirs and not mine & theirs else ""
 
 
 def _amount(said: Statement, source: Statement) -> str:

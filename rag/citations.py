@@ -29,10 +29,11 @@ def check(sentence: DraftSentence, passages: Sequence[Chunk]) -> tuple[Verdict, 
     failed = Verdict(False, 0.0, "it cites nothing")
     for chunks in (cited, others):
         for span in _candidates(sentence, chunks):
-            verdict = supports(sentence.text, span)
+            if (verdict := supports(sentence.text, span)).score < failed.score:
+                break  # what contradicts the nearest span is not supported by one less near
             if verdict.supported:
                 return verdict, (span,)
-            failed = max(failed, verdict, key=lambda each: each.score)
+            failed = verdict
     return failed, ()
 
 
@@ -100,6 +101,9 @@ def _candidates(sentence: DraftSentence, chunks: Iterable[Chunk]) -> list[Span]:
         covered = dict[tuple[int, int], float]()
         for size in range(WINDOW):
             for at in range(len(chunk.sentences) - size):
+                if size and "row" in (chunk.sentences[at].kind, chunk.sentences[at + size].kind):
+                    covered[at, at + size] = 1.0  # a row reads by itself
+                    continue
                 span = Span(chunk, at, at + size)
                 parts = (covered[at, at + size - 1], covered[at + 1, at + size]) if size else (0.0,)
                 covered[at, at + size] = share = _coverage(text, span)

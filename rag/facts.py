@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.quantities import is_quantity, quantities, units
+from rag.quantities import is_quantity, located, quantities
 from rag.text import content_tokens, folded, normalise, tokens
 
 _MARKER = re.compile(
@@ -24,6 +24,27 @@ _CAPITAL = r"[A-Z][A-Za-z]*[a-z][A-Za-z]*(?![A-Za-z\d])"
 _PROPER = re.compile(
     rf"(?<=[A-Za-z\d] ){_CAPITAL}|(?<=[\u4e00-\u9fff]){_CAPITAL}|(?<![A-Za-z]){_CAPITAL}(?= ?[\u4e00-\u9fff])"
 )
+# Chinese has no capitals: the places and companies that customers' orders are about.
+_HAN_NAME = re.compile(
+    "微信|支付宝|天猫|淘宝|京东|拼多多|抖音|顺丰|圆通|中通|申通|韵达|邮政|银联|云闪付|花呗|北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|"
+    "江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|"
+    "广州|深圳|苏州|杭州|南京|成都|武汉|西安"
+)
+# Bounds and idioms that are worded with a negation or an opposite deny nothing.
+_BOUNDS = [
+    (re.compile(r"\b(?:no|not) (?:less|fewer|shorter) than\b"), "at least"),
+    (re.compile(r"\b(?:no|not) (?:more|longer|later) than\b"), "at most"),
+    (re.compile(r"不少于|不低于|不短于"), "至少"),
+    (re.compile(r"不超过|不高于|不多于"), "最多"),
+    (re.compile(r"\b(?:in less than|inside of)\b"), "within"),
+    (re.compile(r"\bnot only\b"), "also"),
+    (re.compile(r"不仅"), "也"),
+    (re.compile(r"\b(?:at |with )?no (?:extra )?(?:charge|cost)\b|\b(?:without|free of) charge\b"), "free"),
+    (re.compile(r"不收费|不要钱"), "免费"),
+    (re.compile(r"\bno matter\b"), "whatever"),
+    (re.compile(r"不论|不管|不限|无论"), "任凭"),
+    (re.compile(r"不同"), "各异"),
+]
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])(?:[a-z\d-]+\.)+[a-z]{2,}(?![\w])", re.I | re.A)
 # Small words on which an instruction hangs, and which no other word stands for.
 _EXACT = re.compile(
@@ -78,7 +99,14 @@ def difference(text: str, said: str, context: str) -> str:
 
 def negated(text: str) -> bool:
     """Whether the text denies something."""
-    return bool(NEGATION.search(_apostrophes(text)))
+    return bool(NEGATION.search(plainly(_apostrophes(text))))
+
+
+def plainly(text: str) -> str:
+    """A normalised text with bounds said without "not": "no more than" becomes "at most"."""
+    for pattern, bound in _BOUNDS:
+        text = pattern.sub(bound, text)
+    return text
 
 
 def without_marker(text: str) -> str:
@@ -89,19 +117,16 @@ def without_marker(text: str) -> str:
 def new_numbers(text: str, source: str) -> list[str]:
     """Numbers that the source does not give, or gives in another unit."""
     known = quantities(source)
-    values, bare = {value for value, _ in known}, {value for value, unit in known if not unit}
-    missing = []
-    for value, unit in sorted(quantities(text)):
-        given = (value, unit) in known or (value in bare and unit in units(source)) if unit else value in values
-        if not given:
-            missing.append(f"{value} {unit}".strip())
-    return missing
+    values = {value for value, _ in known}
+    missing = [(value, unit) for value, unit in sorted(quantities(text) - known) if unit or value not in values]
+    return [f"{value} {unit}".strip() for value, unit in missing]
 
 
 def new_names(text: str, source: str) -> list[str]:
     """Codes, names, colours and addresses that the source does not have, and models it has only under another name."""
     words = set(_WORDS.findall(folded(source).lower()))
-    missing = {name for name in _names(text) if name not in words}
+    plain = folded(source)
+    missing = {name for name in names(text) if name not in words and (name.isascii() or name not in plain)}
     missing |= {each for each in _addresses(text) if each not in folded(source).lower()}
     missing |= set(_EXACT.findall(normalise(text))) - set(_EXACT.findall(normalise(source)))
     mine, theirs = _models(text), _models(source)
@@ -112,7 +137,7 @@ def new_names(text: str, source: str) -> list[str]:
 
 def anchors(text: str) -> set[str]:
     """What stands alike in every language: numbers, codes, names."""
-    return {value for value, _ in quantities(text)} | _names(text)
+    return {value for value, _ in quantities(text)} | names(text)
 
 
 def conditions_dropped(text: str, source: str) -> list[str]:
@@ -129,7 +154,7 @@ def conditions_dropped(text: str, source: str) -> list[str]:
 
 def opposites(text: str, source: str) -> list[str]:
     """Words of one side where the source has only those of the other: before and after, opened and unopened."""
-    mine, theirs = normalise(text), normalise(source)
+    mine, theirs = plainly(normalise(text)), plainly(normalise(source))
     found = []
     for one, other in [*_OPPOSITES, *((other, one) for one, other in _OPPOSITES)]:
         match = one.search(mine)
@@ -144,10 +169,21 @@ def opposites(text: str, source: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def _names(text: str) -> frozenset[str]:
-    plain = folded(without_marker(text))
+def names(text: str) -> frozenset[str]:
+    """Codes and names in the text, in small letters."""
+    plain = _without_values(without_marker(text))
     found = {name for name in _CODE.findall(plain) if not is_quantity(name)} | set(_PROPER.findall(plain))
+    found |= set(_HAN_NAME.findall(plain))
     return frozenset(name.lower() for name in found)
+
+
+def _without_values(text: str) -> str:
+    """The text, folded, with its dates and figures blank: the name of a month is no other name."""
+    plain, found = located(text)
+    for start, end, (_, unit) in found:
+        if "month" in unit:
+            plain = plain[:start] + " " * (end - start) + plain[end:]
+    return plain
 
 
 def _addresses(text: str) -> set[str]:

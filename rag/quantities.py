@@ -31,6 +31,7 @@ _UNITS = {
     "g": r"(?-i:g)|grams?|克",
     "ml": r"ml|millilit(?:re|er)s?|毫升",
     "l": r"l|lit(?:re|er)s?|升",
+    "kw": r"kw|kilowatts?|千瓦",
     "wh": r"wh|watt-hours?|瓦时",
     "kwh": r"kwh|千瓦时",
     "w": r"(?-i:W)|watts?|瓦",
@@ -63,6 +64,7 @@ _QUANTITY = re.compile(
     re.I,
 )
 _UNIT_WORD = re.compile(rf"(?<![A-Za-z\d])(?:{_ANY})(?![A-Za-z\d])", re.I)
+_HEAD = re.compile(rf"[(](?P<unit>{_ANY})[)]\s*[:|]\s*$", re.I)  # of a column: "Weight (kg): 5.6"
 _LINK = re.compile(r"\s*(?:-|–|—|to|or|and|/|至|到|~|、|或|和)\s*", re.I)
 
 _MONTHS = ["jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?"]
@@ -71,7 +73,7 @@ _MONTH = "|".join(f"{each[0].upper()}{each[1:]}" for each in _MONTHS)  # capital
 _DATE = re.compile(
     rf"(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b"
     rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?P<m3>\d{{1,2}}) ?月 ?(?P<d3>\d{{1,2}}) ?[日号]"
-    rf"|(?<![\d/.-])(?P<y4>(?:19|20)\d\d)(?P<by>[/.-])(?P<m4>1[0-2]|0?[1-9])(?P=by)(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/.-])"
+    rf"|(?<![\d/.-])(?P<y4>(?:19|20)\d\d)(?P<by>[/.-])(?P<m4>1[0-2]|0?[1-9])(?P=by)(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/-]|\.\d)"
     rf"|\b(?P<m5>{_MONTH}) (?=(?:19|20)\d\d(?!\d))"
 )
 
@@ -104,6 +106,7 @@ def located(text: str) -> tuple[str, tuple[tuple[int, int, Quantity], ...]]:
     for at in range(len(matches) - 2, -1, -1):
         linked = _LINK.fullmatch(plain[matches[at].end() : matches[at + 1].start()])
         units[at] = units[at] or (units[at + 1] if linked else "")
+    units = [unit or _unit_above(plain[: match.start()]) for match, unit in zip(matches, units, strict=True)]
     found += [
         (match.start(), match.end(), (_plain(match), unit)) for match, unit in zip(matches, units, strict=True)
     ]
@@ -114,12 +117,6 @@ def located(text: str) -> tuple[str, tuple[tuple[int, int, Quantity], ...]]:
 def without_quantities(text: str) -> str:
     """The text, folded, without its numbers, dates and what they count: what it is about."""
     return _QUANTITY.sub(" ", _DATE.sub(" ", _in_digits(folded(text))))
-
-
-@lru_cache(maxsize=8192)
-def units(text: str) -> frozenset[str]:
-    """Every unit that the text names, also away from a number, as in the head of a table: "Weight (kg)"."""
-    return frozenset(_canonical(match.group()) for match in _UNIT_WORD.finditer(folded(text)))
 
 
 def is_quantity(word: str) -> bool:
@@ -134,6 +131,11 @@ def _plain(match: re.Match[str]) -> str:
 def _unit_of(match: re.Match[str]) -> str:
     unit = _canonical(match["before"] or match["after"] or "")
     return "" if unit == "year" and len(match["number"]) == 4 else unit  # 2026年
+
+
+def _unit_above(before: str) -> str:
+    head = _HEAD.search(before[-40:])
+    return _canonical(head["unit"]) if head else ""
 
 
 def _canonical(unit: str) -> str:

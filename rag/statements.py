@@ -9,51 +9,40 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.facts import NEGATION, RESTRICTION, SIDES, without_marker
+from rag.facts import NEGATION, RESTRICTION, SIDES, names, plainly, without_marker
 from rag.meanings import meanings
 from rag.quantities import located
 
 Value = tuple[str, str]  # number and unit
 _FIRST = 0xE000  # private characters stand for values while a text is cut
 VALUE = "[\ue000-\uf8ff]"
-_CLAUSE = re.compile(r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为")
+_CLAUSE = re.compile(r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为")
 _JOINED = re.compile(r"\b(?:and|or|which|who|so|then)\b|[、&]|并且?|而且|同时|或者?|和|与|及|还|也")
 _PIECE = re.compile(rf"{VALUE}|[^\ue000-\uf8ff]+")
 
+_NEEDLESS = r"(?:不|无)需要?|无须|不必|不用|\bneed not\b|(?:not|n't) (?:have|need|needed|required|necessary)\b"
 _MODALS = {
-    "must": re.compile(r"\b(?:must|have to|has to|need to|needs to|required?|shall|obliged)\b|必须|务必|一定要|须|需要(?!更多)|应当"),
-    "may": re.compile(r"\b(?:can|may|could|able|allowed|might)\b|可以|可(?=[申选用在退自按修换享获])|允许|能够?(?!量|源|耗)"),
+    "needless": re.compile(_NEEDLESS),
+    "must": re.compile(r"\b(?:must|have to|has to|need to|needs to|required?|shall|obliged)\b|必须|务必|一定要|(?<!无)须|(?<![不无])需要?|应当"),
+    "may": re.compile(r"\b(?:can|cannot|may|could|able|allowed|might)\b|可以|(?<![许认])可(?![能靠见乐惜])|允许|(?<![功可性智节只])能(?![量源耗力否效])"),
     "should": re.compile(r"\b(?:should|recommend\w*|advise|advisable|suggest\w*)\b|建议|推荐|最好"),
 }  # fmt: skip
 _AMOUNTS = {
     "all": re.compile(r"\b(?:all|every|each|always|both|entire|whole|fully|everything|everybody|per)\b|所有|全部|全(?=[部程天国])|每|任何|一律|始终|都|均|总是|完全|各"),
-    "some": re.compile(r"\b(?:some|most|several|many|usually|often|sometimes|partly|part|few|mostly|normally|generally|certain)\b|部分|有些|某些|多数|大多|一般|通常|有时|少数|个别"),
+    "some": re.compile(r"\b(?:some|(?<!at )most|several|many|usually|often|sometimes|partly|part|few|mostly|normally|generally|certain)\b|部分|有些|某些|多数|大多|一般|通常|有时|少数|个别"),
 }  # fmt: skip
 _ROLES = {
     "customer": re.compile(r"\b(?:you|customers?|buyers?|your|yours|yourself)\b|您|你|买家|顾客|客户(?!端|服)|用户"),
     "company": re.compile(r"\b(?:we|us|our|ours|seller)\b|我们|商家|卖家|我方"),
 }
 _ALSO_SIDES = (
-    (r"\bbefore\b|\bbeforehand\b|前(?![面后往])", r"\bafter\b|\bonce\b|后(?![盖面方台])"),
+    (r"\bbefore\b|\bbeforehand\b|前(?![面后往])|(?<=[\ue000-\uf8ff])\s?内", r"\bafter\b|\bonce\b|后(?![盖面方台])"),
+    (r"\bfrom\b|\bstarting\b", r"\buntil\b|\btill\b|\bup to\b"),
     (r"\blonger\b|\btaller\b|\blarger\b|长于|更长", r"\bshorter\b|\bsmaller\b|短于|更短"),
     (r"\bearlier\b|早于|更早|提早", r"\blater\b|晚于|更晚|推迟"),
-    (r"\bfirst\b|首", r"\blast (?!for|\d)|末|最后"),
+    (r"\bfirst\b|首", r"\blast\b|末|最后"),
 )
 _BOTH_SIDES = [tuple(map(re.compile, pair)) for pair in (*SIDES, *_ALSO_SIDES)]
-# Bounds that are worded with a negation deny nothing.
-_BOUNDS = [
-    (re.compile(r"\b(?:no|not) (?:less|fewer) than\b|不少于|不低于|不短于"), "at least"),
-    (re.compile(r"\b(?:no|not) (?:more|longer|later) than\b|不超过|不高于|不多于"), "at most"),
-    (re.compile(r"\bin less than\b|\binside of\b"), "within"),
-    (re.compile(r"\bnot only\b|不仅"), "also"),
-    (re.compile(r"\bno charge\b|不收费"), "free"),
-    (re.compile(r"\bno matter\b|不论|不管|不限|无论"), "whatever"),
-    (re.compile(r"不同|不久"), "\u5404\u5f02"),
-]
-_DROPPABLE = re.compile(
-    r"\b(?:if|unless|except|when|once|until|provided|as long as|in case|subject to|after|before)\b|如果|假如|若|如(?!何|下|需)|除非|除外|的情况下|前提|之?[后前]|时(?!间)"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -64,7 +53,6 @@ class Clause:
     restricted: bool
     modals: frozenset[str]
     amounts: frozenset[str]
-    conditional: bool
 
     @property
     def content(self) -> frozenset[str]:
@@ -77,6 +65,7 @@ class Statement:
 
     clauses: tuple[Clause, ...]
     stream: tuple[str, ...]
+    names: frozenset[str]
     roles: frozenset[tuple[str, str, int]]  # (role, the word beside it, -1 before or 1 after)
     sides: frozenset[tuple[int, int, str]]  # (pair of opposites, which of the two, the word or value it stands with)
 
@@ -96,7 +85,8 @@ def read(text: str) -> Statement:
         for part in _JOINED.split(piece):
             stream += [*_words(part, values), "&"]
         stream[-1:] = [","]
-    return Statement(clauses, tuple(stream), _roles(pieces, values), _sides(pieces, values))
+    named = frozenset(word for name in names(text) for word in meanings(name))
+    return Statement(clauses, tuple(stream), named, _roles(pieces, values), _sides(pieces, values))
 
 
 def is_value(word: str) -> bool:
@@ -112,10 +102,7 @@ def _with_values(text: str) -> tuple[str, tuple[Value, ...]]:
         plain += folded[at : max(at, start)].lower() + chr(_FIRST + len(values) % 6000)
         values.append(value)
         at = max(at, end)
-    plain = (plain + folded[at:].lower()).replace("’", "'")
-    for pattern, bound in _BOUNDS:
-        plain = pattern.sub(f" {bound} ", plain)
-    return plain, tuple(values)
+    return plainly((plain + folded[at:].lower()).replace("’", "'")), tuple(values)
 
 
 def _clause(piece: str, values: tuple[Value, ...]) -> Clause:
@@ -123,10 +110,19 @@ def _clause(piece: str, values: tuple[Value, ...]) -> Clause:
         tuple(_words(piece, values)),
         bool(NEGATION.search(piece)),
         bool(RESTRICTION.search(piece)),
-        frozenset(name for name, pattern in _MODALS.items() if pattern.search(piece)),
+        _modals(piece),
         frozenset(name for name, pattern in _AMOUNTS.items() if pattern.search(piece)),
-        bool(_DROPPABLE.search(piece)),
     )
+
+
+def _modals(piece: str) -> frozenset[str]:
+    """What a clause demands, allows, advises, leaves open or forbids: "must not" and "cannot" forbid alike."""
+    found = {name for name, pattern in _MODALS.items() if pattern.search(piece)}
+    if "needless" in found:
+        return frozenset({"needless"})
+    if NEGATION.search(piece) and found & {"must", "may"}:
+        return frozenset({"forbidden", *(found - {"must", "may"})})
+    return frozenset(found)
 
 
 def _words(piece: str, values: tuple[Value, ...]) -> list[str]:
