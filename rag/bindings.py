@@ -23,6 +23,7 @@ def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
     """What `said` does not take from `source` as it stands there; `known` are the words of its headings too."""
     for found, complaint in (
         (_new_clause(said, known), "nothing in the source is like"),
+        (_dropped(said, source), "it leaves out the condition"),
         (_denied(said, source), "denied in one of the two:"),
         (_flag(said, source, lambda clause: clause.restricted), "restricted in one of the two:"),
         (_swapped_value(said, source), "the source gives to something else"),
@@ -53,11 +54,24 @@ def _new_clause(said: Statement, known: frozenset[str]) -> str:
     return ""
 
 
+def _dropped(said: Statement, source: Statement) -> str:
+    """A condition of which the sentence keeps less than half, on something that it says."""
+    mine, clauses = said.content, source.clauses
+    for at, clause in enumerate(clauses):
+        if not clause.conditional or len(clause.content & mine) * 2 >= len(clause.content):
+            continue
+        before = [clauses[at - 1]] if at and not clauses[at - 1].closed else []
+        after = [clauses[at + 1]] if not clause.closed and at + 1 < len(clauses) else []
+        if any(each.content and len(each.content & mine) * 2 >= len(each.content) for each in before + after):
+            return " ".join(clause.words)
+    return ""
+
+
 def _denied(said: Statement, source: Statement) -> str:
-    return _flag(said, source, lambda clause: clause.negated)
+    return _flag(said, source, lambda clause: clause.negations)
 
 
-def _flag(said: Statement, source: Statement, flag: Callable[[Clause], bool]) -> str:
+def _flag(said: Statement, source: Statement, flag: Callable[[Clause], int]) -> str:
     """A clause whose nearest one in the source differs from it in `flag`."""
     if not any(flag(clause) for clause in (*said.clauses, *source.clauses)):
         return ""
@@ -115,7 +129,7 @@ def _around(stream: tuple[str, ...], at: int) -> Around:
             word = stream[place]
             if word in ",&":
                 weight *= ACROSS
-            else:
+            elif not is_value(word):
                 distance += 1
                 named = NAMED if any(each.isdigit() for each in word) and word[0] not in "#§" else 1.0
                 key = (word, step)

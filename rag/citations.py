@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rag.bindings import misbound
-from rag.facts import anchors, difference, without_marker
+from rag.facts import difference, without_marker
 from rag.meanings import shared
-from rag.statements import read
+from rag.statements import Statement, read
 from rag.text import content_tokens, is_han, normalise, tokens
 from rag.types import AnswerSentence, Chunk, Citation, DraftSentence, Span, Verdict
 
 ENOUGH = 0.6  # share of a sentence's content words that its span must hold
+COMPARED = 0.3  # share of a sentence that must be comparable and found in a source of the other language
+MEANINGS = 3  # common words that are enough there without a value or a name
 WINDOW = 3  # sentences a single statement may rest on
 
 
@@ -61,7 +63,10 @@ def supports(text: str, span: Span) -> Verdict:
     covered = _coverage(text, span)
     if covered < ENOUGH:
         return Verdict(False, covered, f"only {covered:.0%} of its words stand in the source")
-    wrong = difference(text, span.text, _context(span)) or misbound(read(text), read(span.text), _known(span))
+    said, source = read(text), read(span.text)
+    if _is_chinese(text) != _is_chinese(span.text):
+        said, source = said.across(), source.across()
+    wrong = difference(text, _context(span)) or misbound(said, source, _known(span)) or _scattered(said, span)
     if wrong:
         return Verdict(False, covered, wrong)
     return Verdict(True, covered, f"{covered:.0%} of its words stand in the source")
@@ -128,9 +133,26 @@ def _coverage(text: str, span: Span) -> float:
 
 
 def _coverage_across(text: str, span: Span) -> float:
-    """Across languages only meanings of the table, values and names can be compared."""
-    heading = f"{span.chunk.label} {span.chunk.title} {span.chunk.meta.product}"
-    return 1.0 if (anchors(text) & anchors(span.text)) - anchors(heading) else 0.0
+    """Across languages only meanings of the table, values and names can be compared: their share, where they are
+    enough of the sentence, and say more than what it is about."""
+    whole, words = read(text), read(text).across().content
+    both = words & _known(span)
+    rest = (len(whole.content) - len(words)) / (2 if _is_chinese(text) else 1)  # a character stands in two pairs
+    telling = both - _of_heading(span.chunk) - {word for word in both if shared(word)}
+    enough = len(both) >= COMPARED * (len(words) + rest) and (telling or len(both) >= MEANINGS)
+    return len(both) / len(words) if enough else 0.0
+
+
+def _scattered(said: Statement, span: Span) -> str:
+    """Words of one part of a clause that only several sentences together have."""
+    if span.first == span.last:
+        return ""
+    single = [_known(Span(span.chunk, at, at)) for at in range(span.first, span.last + 1)]
+    for part in said.parts():
+        held = part & frozenset[str]().union(*single)
+        if held and not any(held <= each for each in single):
+            return f"only several sentences together have {' '.join(sorted(held))}"
+    return ""
 
 
 def _known(span: Span) -> frozenset[str]:

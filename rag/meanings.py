@@ -191,9 +191,9 @@ free trial, try, test | 试用
 home, house | 家, 上门
 germany | 德国
 france | 法国
-britain, british, uk, england | 英国
+britain, british, great britain, united kingdom, uk, england | 英国
 china, mainland china | 中国, 大陆, 中国大陆
-eu, europe, european | 欧盟, 欧洲
+eu, europe, european, european union | 欧盟, 欧洲
 hong kong | 香港
 taiwan | 台湾
 suzhou | 苏州
@@ -264,4 +264,4 @@ def _han(piece: str) -> list[str]:
 def _pairs(run: str) -> list[str]:
     """Overlapping pairs of what is left between the words of the table, cut where a character only joins others."""
     parts = re.split(f"[{''.join(STOP_CHARACTERS)}]", run)
-    return [pair for part in parts for pair in ([part[at : at + 2] for at in range(len(part) - 1)] or [part][: len(part)])]
+    return [part[at : at + 2] for part in parts for at in range(len(part) - 1)]

@@ -6,18 +6,23 @@ Patterns over two languages; understands nothing. Whether one text follows from 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.facts import NEGATION, RESTRICTION, SIDES, names, plainly, without_marker
-from rag.meanings import meanings
+from rag.meanings import meanings, shared
 from rag.quantities import located
 
 Value = tuple[str, str]  # number and unit
 _FIRST = 0xE000  # private characters stand for values while a text is cut
 VALUE = "[\ue000-\uf8ff]"
 _CLAUSE = re.compile(r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为")
-_JOINED = re.compile(r"\b(?:and|or|which|who|so|then)\b|[、&]|并且?|而且|同时|或者?|和|与|及|还|也")
+_CLOSES = re.compile(r"[;:!?.；。：！？\n]")
+_CONDITION = re.compile(
+    r"^\s*(?:if|unless|except|when|once|provided|as long as|in case|after)\b|如果|假如|若(?!干)|如(?![何下需此同图])|"
+    r"除非|除外|的情况下|前提|.{2}(?:时|之?后|之?前|以[后前])$"
+)
+_JOINED = re.compile(r"\b(?:and|or|which|who|so|then)\b|[、&]|并且?|而且|同时|或者?|和|(?<!参)与|以及|及(?!时)|还(?=[可会能要有需])|也")
 _PIECE = re.compile(rf"{VALUE}|[^\ue000-\uf8ff]+")
 
 _NEEDLESS = r"(?:不|无)需要?|无须|不必|不用|\bneed not\b|(?:not|n't) (?:have|need|needed|required|necessary)\b"
@@ -49,8 +54,10 @@ class Clause:
     """What stands between two marks. `words` holds meanings in order; a value is a word "#12 month"."""
 
     words: tuple[str, ...]
-    negated: bool
+    negations: int
     restricted: bool
+    conditional: bool
+    closed: bool  # nothing of the same sentence follows
     modals: frozenset[str]
     amounts: frozenset[str]
 
@@ -74,17 +81,40 @@ class Statement:
         return frozenset(word for clause in self.clauses for word in clause.words)
 
 
+    def parts(self) -> list[frozenset[str]]:
+        """The words between two marks of the stream."""
+        found = [set[str]()]
+        for word in self.stream:
+            found = [*found, set()] if word in ",&" else [*found[:-1], found[-1] | {word}]
+        return [frozenset(part) for part in found if part]
+
+    def across(self) -> Statement:
+        """What of the statement can be compared with one in the other language: meanings, values and names."""
+        clauses = tuple(replace(each, words=tuple(filter(self._common, each.words))) for each in self.clauses)
+        return Statement(
+            clauses,
+            tuple(word for word in self.stream if word in ",&" or self._common(word)),
+            self.names,
+            frozenset(each for each in self.roles if self._common(each[1])),
+            frozenset(each for each in self.sides if self._common(each[2])),
+        )
+
+    def _common(self, word: str) -> bool:
+        return shared(word) or is_value(word) or word in self.names
+
+
 @lru_cache(maxsize=16384)
 def read(text: str) -> Statement:
     """The statement that a text makes."""
     plain, values = _with_values(without_marker(text))
-    pieces = [piece for piece in _CLAUSE.split(plain) if piece.strip()]
-    clauses = tuple(_clause(piece, values) for piece in pieces)
+    cut = _cut(plain)
+    pieces = [piece for piece, _ in cut]
+    clauses = tuple(_clause(piece, values, bool(_CLOSES.search(mark))) for piece, mark in cut)
     stream = list[str]()
-    for piece in pieces:
+    for piece, mark in cut:
         for part in _JOINED.split(piece):
             stream += [*_words(part, values), "&"]
-        stream[-1:] = [","]
+        stream[-1:] = [] if mark.strip() in (":", "：") else [","]
     named = frozenset(word for name in names(text) for word in meanings(name))
     return Statement(clauses, tuple(stream), named, _roles(pieces, values), _sides(pieces, values))
 
@@ -105,11 +135,22 @@ def _with_values(text: str) -> tuple[str, tuple[Value, ...]]:
     return plainly((plain + folded[at:].lower()).replace("’", "'")), tuple(values)
 
 
-def _clause(piece: str, values: tuple[Value, ...]) -> Clause:
+def _cut(plain: str) -> list[tuple[str, str]]:
+    """The clauses of a text, each with the mark behind it."""
+    found, at = list[tuple[str, str]](), 0
+    for match in _CLAUSE.finditer(plain):
+        found.append((plain[at : match.start()], match.group()))
+        at = match.end()
+    return [(piece, mark) for piece, mark in [*found, (plain[at:], ".")] if piece.strip()]
+
+
+def _clause(piece: str, values: tuple[Value, ...], closed: bool) -> Clause:
     return Clause(
         tuple(_words(piece, values)),
-        bool(NEGATION.search(piece)),
+        len(NEGATION.findall(piece)),
         bool(RESTRICTION.search(piece)),
+        bool(_CONDITION.search(piece)),
+        closed,
         _modals(piece),
         frozenset(name for name, pattern in _AMOUNTS.items() if pattern.search(piece)),
     )
