@@ -16,7 +16,7 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, kill
-from eval.bench import documents, ingest, rescan, retrieval, speed
+from eval.bench import check, documents, ingest, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -161,6 +161,27 @@ def bench_rescan(
         figures = rescan.run(workbench(load()), Path(scratch), files, rounds)
     for name, value in figures.items():
         console.print(f"{name:22} {value:10,.2f}" if name != "files" else f"{name:22} {value:7,.0f}", highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("check")
+def bench_check(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Public data: SQuAD's layout or StackFAQ's.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same pairs.")] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """How much of what is altered the check catches and how much of what is faithful it drops, beside plain words."""
+    with console.status("Making pairs"):
+        found = check.collect(folders or [], seed)
+    figures = check.run(found)
+    console.print(f"{len(found)} pairs", highlight=False)
+    for half in check.HALVES:
+        console.print(f"\n{half} half", style="bold")
+        table = Table("", "kind", "language", "ours", "95 %", "words", box=None)
+        for row in check.rows(figures, half):
+            table.add_row(*row)
+        console.print(table)
+    console.print(", ".join(f"{name} {value:.2f} ms" for name, value in figures["ms"].items()), highlight=False)
     _write_json(json_file, figures)
 
 

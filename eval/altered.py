@@ -57,8 +57,22 @@ _TURNED = {
            ("左侧", "右侧"), ("右侧", "左侧"), ("(?<=[装货款收])后", "前"), ("早", "晚")],
 }  # fmt: skip
 _MODAL = {
-    "en": [("must", "may"), ("should", "must"), ("may", "must"), ("can", "must"), ("recommend", "require"), ("have to", "can")],
-    "zh": [("必须", "可以"), ("建议", "必须"), ("(?<!不)可以", "必须"), ("需要", "可以"), ("务必", "可以"), ("须", "可")],
+    "en": [
+        ("must", "may"),
+        ("should", "must"),
+        ("may", "must"),
+        ("can", "must"),
+        ("recommend", "require"),
+        ("have to", "can"),
+    ],
+    "zh": [
+        ("必须", "可以"),
+        ("建议", "必须"),
+        ("(?<!不)可以", "必须"),
+        ("需要", "可以"),
+        ("务必", "可以"),
+        ("须", "可"),
+    ],
 }
 _AMOUNT = {
     "en": [(r"\b[Aa]ll\b", "some"), (r"\bSome\b", "All"), (r"\bsome\b", "all"), (r"\b[Mm]ost\b", "all"), (r"\b[Ee]very (?=[a-z])", "some "),
@@ -66,7 +80,13 @@ _AMOUNT = {
     "zh": [("所有", "部分"), ("全部(?!订)", "部分"), ("部分", "所有"), ("多数", "所有"), ("每个?(?=[单件台])", "部分"), ("一般", "始终"), ("都", "部分")],
 }  # fmt: skip
 _ROLES = {
-    "en": [(r"\b(?:you|the customer)\b", "we"), (r"\bwe\b", "you"), (r"\bour\b", "your"), (r"\byour\b", "our"), (r"\bus\b", "you")],
+    "en": [
+        (r"\b(?:you|the customer)\b", "we"),
+        (r"\bwe\b", "you"),
+        (r"\bour\b", "your"),
+        (r"\byour\b", "our"),
+        (r"\bus\b", "you"),
+    ],
     "zh": [("您|买家|客户(?!端|服)|顾客", "我们"), ("我们", "您"), ("商家", "买家")],
 }
 _ADDED = {
@@ -125,14 +145,20 @@ def _unit(text: str, table: Sequence[tuple[str, str]], chance: random.Random) ->
 
 
 def _date(text: str, _: str, chance: random.Random) -> str:
-    day = rf"\b\d{{1,2}}(?= (?:{_MONTHS})\b)|(?<=月) ?\d{{1,2}}(?= ?日)|(?<=\d年)\d{{1,2}}(?=月)|(?<=年 )\d{{1,2}}(?= 月)"
+    day = (
+        rf"\b\d{{1,2}}(?= (?:{_MONTHS})\b)|(?<=月) ?\d{{1,2}}(?= ?日)|(?<=\d年)\d{{1,2}}(?=月)|(?<=年 )\d{{1,2}}(?= 月)"
+    )
     places = list(re.finditer(rf"{day}|(?<=\d )(?:{_MONTHS})\b|\b20\d\d(?= ?年)|(?<=[a-z] )20\d\d\b", text))
     if not places:
         return ""
     place = chance.choice(places)
     old = place.group().strip()
     months = [each for each in _MONTHS.split("|") if each != old]
-    new = str(int(old) + chance.choice([1, 2, 3]) if int(old) < 9 or len(old) == 4 else int(old) - 3) if old.isdigit() else chance.choice(months)
+    new = (
+        str(int(old) + chance.choice([1, 2, 3]) if int(old) < 9 or len(old) == 4 else int(old) - 3)
+        if old.isdigit()
+        else chance.choice(months)
+    )
     return text[: place.start()] + place.group().replace(old, new) + text[place.end() :]
 
 
@@ -183,7 +209,10 @@ def _worded(table: Sequence[tuple[str, str]], language: Language) -> list[tuple[
 
 def _modals(language: Language) -> list[tuple[str, str]]:
     """Without those denied: "may not" and "must not" say the same."""
-    return [(f"{old}(?! not)" if language == "en" else f"(?<![不无]){old}", new) for old, new in _worded(_MODAL[language], language)]
+    return [
+        (f"{old}(?! not)" if language == "en" else f"(?<![不无]){old}", new)
+        for old, new in _worded(_MODAL[language], language)
+    ]
 
 
 def _dropped(text: str, patterns: Sequence[str], chance: random.Random) -> str:

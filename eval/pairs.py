@@ -72,7 +72,9 @@ def _faithful(span: Span, around: tuple[Chunk, ...], chance: random.Random) -> I
         if text and normalise(text) != normalise(span.text) or kind == "script" and text != span.text:
             yield Pair(text, span, span, around, True, kind, language)
     both = Span(span.chunk, span.first, span.first + 1)
-    if both.last < len(span.chunk.sentences) and {each.kind for each in span.chunk.sentences[both.first : both.last + 1]} == {"text"}:
+    if both.last < len(span.chunk.sentences) and {
+        each.kind for each in span.chunk.sentences[both.first : both.last + 1]
+    } == {"text"}:
         text = reworded.merged(span.text, span.chunk.quote(both.last), language)
         yield Pair(text, both, both, around, True, "two merged", language)
 
@@ -117,7 +119,12 @@ def across(chunks: Sequence[Chunk], seed: int) -> list[Pair]:
             pairs.append(Pair(said.text, span, span, around, True, "across: row", language))
             for kind in OF_VALUES:
                 text = altered.rules(language)[kind](said.text, "", chance)
-                if text and quantities(text) != quantities(said.text) or kind == "negation" and text not in ("", said.text):
+                if (
+                    text
+                    and quantities(text) != quantities(said.text)
+                    or kind == "negation"
+                    and text not in ("", said.text)
+                ):
                     pairs.append(Pair(text, span, span, around, False, f"across: {kind}", language))
     return pairs
 

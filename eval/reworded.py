@@ -152,10 +152,14 @@ def _passive(text: str, _: random.Random) -> str:
         subject, modal, negation, verb, rest = passive.groups()
         subject = subject if subject[1:2].isupper() or " " not in subject else subject[0].lower() + subject[1:]
         return f"You {modal} {negation or ''}{verb} {subject}{rest}"
-    active = re.fullmatch(r"You (can|may|must) (not )?(return|order|clean|wash|collect|open|fill) ((?:an?|the) \w+)\b(.*)", text)
+    active = re.fullmatch(
+        r"You (can|may|must) (not )?(return|order|clean|wash|collect|open|fill) ((?:an?|the) \w+)\b(.*)", text
+    )
     if active:
         modal, negation, verb, thing, rest = active.groups()
-        return f"{thing[0].upper()}{thing[1:]} {modal} {negation or ''}be {verb}{'led' if verb == 'fil' else 'ed'}{rest}"
+        return (
+            f"{thing[0].upper()}{thing[1:]} {modal} {negation or ''}be {verb}{'led' if verb == 'fil' else 'ed'}{rest}"
+        )
     return ""
 
 

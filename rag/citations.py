@@ -66,7 +66,11 @@ def supports(text: str, span: Span) -> Verdict:
     said, source = read(text), read(span.text)
     if _is_chinese(text) != _is_chinese(span.text):
         said, source = said.across(), source.across()
-    wrong = difference(text, _context(span)) or misbound(said, source, _known(span)) or _scattered(said, span)
+    wrong = (
+        difference(text, span.text, _heading(span.chunk))
+        or misbound(said, source, _known(span))
+        or _scattered(said, span)
+    )
     if wrong:
         return Verdict(False, covered, wrong)
     return Verdict(True, covered, f"{covered:.0%} of its words stand in the source")
@@ -119,9 +123,9 @@ def _candidates(sentence: DraftSentence, chunks: Iterable[Chunk]) -> list[Span]:
     return [span for _, span in sorted(found, key=lambda each: (-each[0], each[1].last - each[1].first))]
 
 
-def _context(span: Span) -> str:
-    """The span with the headings it stands under: what a sentence may take from there without saying more."""
-    return f"{span.chunk.label} {span.chunk.title} {span.text}"
+def _heading(chunk: Chunk) -> str:
+    """What the passage stands under: a sentence may take words from there without saying more."""
+    return f"{chunk.label} {chunk.title}"
 
 
 def _coverage(text: str, span: Span) -> float:
@@ -162,7 +166,7 @@ def _known(span: Span) -> frozenset[str]:
 
 
 def _of_heading(chunk: Chunk) -> frozenset[str]:
-    return read(f"{chunk.label} {chunk.title}").content
+    return read(_heading(chunk)).content
 
 
 def _is_chinese(text: str) -> bool:

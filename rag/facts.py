@@ -85,11 +85,13 @@ _OPPOSITES = [(re.compile(one), re.compile(other)) for one, other in SIDES]
 _PREFIX = re.compile(r"(?:un|in|im|non|dis|ir)(?=[a-z]{3})")
 
 
-def difference(text: str, context: str) -> str:
-    """Why `text` does not follow from `context`, a source with its headings; empty if it may."""
+def difference(text: str, said: str, heading: str) -> str:
+    """Why `text` does not follow from a source that says `said` under `heading`; empty if it may."""
+    context = f"{heading} {said}"
     for found, complaint in (
         (new_numbers(text, context), "the source does not say"),
         (new_names(text, context), "the source does not name"),
+        (other_model(text, said, heading), "the source speaks of another model than"),
         (opposites(text, context), "the source says the opposite of"),
     ):
         if found:
@@ -137,9 +139,11 @@ def new_names(text: str, source: str) -> list[str]:
     return sorted(missing)
 
 
-def anchors(text: str) -> set[str]:
-    """What stands alike in every language: numbers, codes, names."""
-    return {value for value, _ in quantities(text)} | names(text)
+def other_model(text: str, said: str, heading: str) -> list[str]:
+    """Models that the sentence has from the heading only, where the source below it speaks of another one."""
+    mine, here, above = _models(text), _models(said), _models(heading)
+    others = {code for code, variant in here - mine if not code.isdigit() or (code, variant) in above}
+    return [f"{code} {variant}".strip() for code, variant in sorted((mine - here) & above)] if others else []
 
 
 def conditions_dropped(text: str, source: str) -> list[str]:

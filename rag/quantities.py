@@ -107,9 +107,7 @@ def located(text: str) -> tuple[str, tuple[tuple[int, int, Quantity], ...]]:
         linked = _LINK.fullmatch(plain[matches[at].end() : matches[at + 1].start()])
         units[at] = units[at] or (units[at + 1] if linked else "")
     units = [unit or _unit_above(plain[: match.start()]) for match, unit in zip(matches, units, strict=True)]
-    found += [
-        (match.start(), match.end(), (_plain(match), unit)) for match, unit in zip(matches, units, strict=True)
-    ]
+    found += [(match.start(), match.end(), (_plain(match), unit)) for match, unit in zip(matches, units, strict=True)]
     return plain, tuple(sorted(found))
 
 

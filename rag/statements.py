@@ -16,13 +16,17 @@ from rag.quantities import located
 Value = tuple[str, str]  # number and unit
 _FIRST = 0xE000  # private characters stand for values while a text is cut
 VALUE = "[\ue000-\uf8ff]"
-_CLAUSE = re.compile(r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为")
+_CLAUSE = re.compile(
+    r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
+)
 _CLOSES = re.compile(r"[;:!?.；。：！？\n]")
 _CONDITION = re.compile(
     r"^\s*(?:if|unless|except|when|once|provided|as long as|in case|after)\b|如果|假如|若(?!干)|如(?![何下需此同图])|"
     r"除非|除外|的情况下|前提|.{2}(?:时|之?后|之?前|以[后前])$"
 )
-_JOINED = re.compile(r"\b(?:and|or|which|who|so|then)\b|[、&]|并且?|而且|同时|或者?|和|(?<!参)与|以及|及(?!时)|还(?=[可会能要有需])|也")
+_JOINED = re.compile(
+    r"\b(?:and|or|which|who|so|then)\b|[、&]|并且?|而且|同时|或者?|和|(?<!参)与|以及|及(?!时)|还(?=[可会能要有需])|也"
+)
 _PIECE = re.compile(rf"{VALUE}|[^\ue000-\uf8ff]+")
 
 _NEEDLESS = r"(?:不|无)需要?|无须|不必|不用|\bneed not\b|(?:not|n't) (?:have|need|needed|required|necessary)\b"
@@ -48,6 +52,7 @@ _ALSO_SIDES = (
     (r"\bfirst\b|首", r"\blast\b|末|最后"),
 )
 _BOTH_SIDES = [tuple(map(re.compile, pair)) for pair in (*SIDES, *_ALSO_SIDES)]
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -79,7 +84,6 @@ class Statement:
     @property
     def content(self) -> frozenset[str]:
         return frozenset(word for clause in self.clauses for word in clause.words)
-
 
     def parts(self) -> list[frozenset[str]]:
         """The words between two marks of the stream."""
@@ -196,6 +200,9 @@ def _sides(pieces: list[str], values: tuple[Value, ...]) -> frozenset[tuple[int,
         for number, pair in enumerate(_BOTH_SIDES):
             for side, pattern in enumerate(pair):
                 for match in pattern.finditer(piece):
-                    after, before = _words(piece[match.end() :], values)[:2], _words(piece[: match.start()], values)[-2:]
+                    after, before = (
+                        _words(piece[match.end() :], values)[:2],
+                        _words(piece[: match.start()], values)[-2:],
+                    )
                     found |= {(number, side, word) for word in (*after, *before)}
     return frozenset(found)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from eval import pairs
 from eval.metrics import percentile
@@ -20,7 +21,9 @@ from rag.text import content_tokens, normalise, tokens
 from rag.types import Chunk, DraftSentence, Span
 
 COVERED = 0.6  # share of words that the baseline asks for
+HALVES = ("tuning", "reporting")  # of the documents: what the check was made with, and what it is reported on
 Z = 1.96  # of a 95 % interval
+Table = dict[str, dict[str, dict[str, dict[str, dict[str, float]]]]]  # half, label, language, kind → share
 Check = Callable[[DraftSentence, Sequence[Chunk]], Span | None]  # the span that a sentence is shown with, if it is
 
 
@@ -52,8 +55,8 @@ def collect(folders: Iterable[Path], seed: int) -> list[Pair]:
     return found
 
 
-def run(found: Sequence[Pair]) -> dict[str, object]:
-    """{"ours", "words": {half: {"altered" or "faithful": {language: {kind: share}}}}, "ms": {p50, p95, mean}}"""
+def run(found: Sequence[Pair]) -> dict[str, Any]:
+    """{"ours" and "words": {half: {"altered" or "faithful": {language: {kind: share}}}}, "ms": {p50, p95, mean}}"""
     times = list[float]()
 
     def ours(draft: DraftSentence, passages: Sequence[Chunk]) -> Span | None:
@@ -62,7 +65,9 @@ def run(found: Sequence[Pair]) -> dict[str, object]:
         times.append((time.perf_counter() - began) * 1000)
         return spans[0] if verdict.supported else None
 
-    figures: dict[str, object] = {name: tables(results(check, found)) for name, check in (("ours", ours), ("words", words))}
+    figures: dict[str, Any] = {
+        name: tables(results(check, found)) for name, check in (("ours", ours), ("words", words))
+    }
     mean = sum(times) / max(1, len(times))
     return {**figures, "ms": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95), "mean": mean}}
 
@@ -75,7 +80,9 @@ def words(draft: DraftSentence, _: Sequence[Chunk]) -> Span | None:
 
 def results(check: Check, found: Iterable[Pair]) -> list[Result]:
     """What `check` makes of each pair."""
-    return [Result(pair, _rejected(pair, check(DraftSentence(pair.text, (pair.cited,)), pair.passages))) for pair in found]
+    return [
+        Result(pair, _rejected(pair, check(DraftSentence(pair.text, (pair.cited,)), pair.passages))) for pair in found
+    ]
 
 
 def _rejected(pair: Pair, shown: Span | None) -> bool:
@@ -84,20 +91,29 @@ def _rejected(pair: Pair, shown: Span | None) -> bool:
     return normalise(pair.text).strip() in normalise(shown.text)
 
 
-def tables(found: Sequence[Result]) -> dict[str, dict[str, dict[str, dict[str, dict[str, float]]]]]:
-    """{half: {"altered" or "faithful": {language: {kind, and "all": share}}}}"""
-    made: dict[str, dict[str, dict[str, dict[str, dict[str, float]]]]] = {}
-    for half, tuning in (("tuning", True), ("reporting", False)):
-        for label, faithful in (("altered", False), ("faithful", True)):
+def tables(found: Sequence[Result]) -> Table:
+    """Shares by half, label, language and kind; "all" is every kind together."""
+    made: Table = {}
+    for half in HALVES:
+        for label in ("altered", "faithful"):
             for language in ("en", "zh"):
-                some = [
-                    each for each in found
-                    if (each.pair.tuning, each.pair.faithful, each.pair.language) == (tuning, faithful, language)
-                ]  # fmt: skip
-                kinds = {kind: [each for each in some if each.pair.kind == kind] for kind in sorted({each.pair.kind for each in some})}
-                rows = {"all": asdict(share(some)), **{kind: asdict(share(few)) for kind, few in kinds.items()}}
-                made.setdefault(half, {}).setdefault(label, {})[language] = rows
+                place = half == HALVES[0], label == "faithful", language
+                some = [each for each in found if (each.pair.tuning, each.pair.faithful, each.pair.language) == place]
+                kinds = sorted({each.pair.kind for each in some})
+                few = {kind: [each for each in some if each.pair.kind == kind] for kind in kinds}
+                shares = {kind: asdict(share(each)) for kind, each in {"all": some, **few}.items()}
+                made.setdefault(half, {}).setdefault(label, {})[language] = shares
     return made
+
+
+def rows(figures: dict[str, Any], half: str) -> Iterator[tuple[str, ...]]:
+    """Label, kind, language, ours, its interval and the baseline's, for a table of one half."""
+    for label, said in (("altered", "caught"), ("faithful", "dropped")):
+        for language, kinds in figures["ours"][half][label].items():
+            for kind, ours in kinds.items():
+                base = figures["words"][half][label][language][kind]
+                cells = [f"{each['hits']}/{each['pairs']} {each['share']:.3f}" for each in (ours, base)]
+                yield f"{label}, {said}", kind, language, cells[0], f"{ours['low']:.3f}–{ours['high']:.3f}", cells[1]
 
 
 def share(found: Sequence[Result]) -> Share:
