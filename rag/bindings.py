@@ -26,6 +26,7 @@ def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
         (_dropped(said, source), "it leaves out the condition"),
         (_denied(said, source), "denied in one of the two:"),
         (_flag(said, source, lambda clause: clause.restricted), "restricted in one of the two:"),
+        (", ".join(sorted(said.events - known)), "the source does not count from"),
         (_swapped_value(said, source), "the source gives to something else"),
         (_modal(said, source), "of another force than in the source:"),
         (_amount(said, source), "of another extent than in the source:"),
@@ -68,30 +69,50 @@ def _dropped(said: Statement, source: Statement) -> str:
 
 
 def _denied(said: Statement, source: Statement) -> str:
-    return _flag(said, source, lambda clause: clause.negations)
+    """A clause denied on one side only, or words asserted that the source has in denials alone."""
+    found = _flag(said, source, lambda clause: clause.negations)
+    if found or not any(clause.negations for clause in source.clauses):
+        return found
+    denied, asserted = (
+        frozenset[str]().union(*(each.content for each in source.clauses if bool(each.negations) == flag))
+        for flag in (True, False)
+    )
+    positive = [clause.content for clause in said.clauses if not clause.negations and not clause.restricted]
+    return " ".join(sorted(frozenset[str]().union(*positive) & (denied - asserted)))
 
 
 def _flag(said: Statement, source: Statement, flag: Callable[[Clause], int]) -> str:
     """A clause whose nearest one in the source differs from it in `flag`."""
     if not any(flag(clause) for clause in (*said.clauses, *source.clauses)):
         return ""
+    theirs = _whole(source)
     for clause in said.clauses:
         mine = clause.content
-        same = max((_near(mine, each) for each in source.clauses if flag(each) == flag(clause)), default=0.0)
-        other = max((_near(mine, each) for each in source.clauses if flag(each) != flag(clause)), default=0.0)
+        same = max((_near(mine, words) for words, each in theirs if flag(each) == flag(clause)), default=0.0)
+        other = max((_near(mine, words) for words, each in theirs if flag(each) != flag(clause)), default=0.0)
         if mine and other > same:
             return " ".join(clause.words)
     return ""
 
 
-def _near(mine: frozenset[str], clause: Clause) -> float:
+def _whole(source: Statement) -> list[tuple[frozenset[str], Clause]]:
+    """Each clause with its words, and those before it where it says no more of its subject than "it"."""
+    found, before = list[tuple[frozenset[str], Clause]](), frozenset[str]()
+    for clause in source.clauses:
+        words = clause.content | before if clause.leaning else clause.content
+        found.append((words, clause))
+        before = words if clause.closed else before | words
+    return found
+
+
+def _near(mine: frozenset[str], theirs: frozenset[str]) -> float:
     """How much two clauses share: first of the sentence's own words, then of all (Dice)."""
-    both = len(mine & clause.content)
-    return both / max(1, len(mine)) + both / max(1, len(mine) + len(clause.content))
+    both = len(mine & theirs)
+    return both / max(1, len(mine)) + both / max(1, len(mine) + len(theirs))
 
 
 def _nearest(clause: Clause, source: Statement) -> Clause | None:
-    best = max(source.clauses, key=lambda each: _near(clause.content, each), default=None)
+    best = max(source.clauses, key=lambda each: _near(clause.content, each.content), default=None)
     return best if best and clause.content & best.content else None
 
 
@@ -139,7 +160,11 @@ def _around(stream: tuple[str, ...], at: int) -> Around:
 
 
 def _fit(one: Around, other: Around) -> float:
-    return sum(min(weight, other[key]) for key, weight in one.items() if key in other)
+    """How much the words around two values are the same; on the other side they tell half as much."""
+    return sum(
+        max(min(weight, other.get((word, side), 0.0)), min(weight, other.get((word, -side), 0.0)) / 2)
+        for (word, side), weight in one.items()
+    )
 
 
 def _sort(word: str) -> str:

@@ -17,6 +17,7 @@ from rag.text import content_tokens, is_han, normalise, tokens
 from rag.types import AnswerSentence, Chunk, Citation, DraftSentence, Span, Verdict
 
 ENOUGH = 0.6  # share of a sentence's content words that its span must hold
+OWN = 0.34  # and the share that it must hold without its headings: a question above it asserts nothing
 COMPARED = 0.3  # share of a sentence that must be comparable and found in a source of the other language
 MEANINGS = 3  # common words that are enough there without a value or a name
 WINDOW = 3  # sentences a single statement may rest on
@@ -66,11 +67,7 @@ def supports(text: str, span: Span) -> Verdict:
     said, source = read(text), read(span.text)
     if _is_chinese(text) != _is_chinese(span.text):
         said, source = said.across(), source.across()
-    wrong = (
-        difference(text, span.text, _heading(span.chunk))
-        or misbound(said, source, _known(span))
-        or _scattered(said, span)
-    )
+    wrong = difference(text, span.text, _heading(span.chunk)) or misbound(said, source, _known(span))
     if wrong:
         return Verdict(False, covered, wrong)
     return Verdict(True, covered, f"{covered:.0%} of its words stand in the source")
@@ -116,7 +113,7 @@ def _candidates(sentence: DraftSentence, chunks: Iterable[Chunk]) -> list[Span]:
                 span = Span(chunk, at, at + size)
                 parts = (covered[at, at + size - 1], covered[at + 1, at + size]) if size else (0.0,)
                 covered[at, at + size] = share = _coverage(text, span)
-                if share > max(parts) or not size:
+                if not size or (share > max(parts) and not _scattered(text, span)):
                     found.append((share, span))
     best = max((share for share, _ in found), default=0.0)
     found = [(share, span) for share, span in found if share >= min(ENOUGH, best)]
@@ -132,8 +129,10 @@ def _coverage(text: str, span: Span) -> float:
     """Share of the sentence's words and values in the span and its headings."""
     if _is_chinese(text) != _is_chinese(span.text):
         return _coverage_across(text, span)
-    words = read(text).content
-    return len(words & _known(span)) / len(words) if words else 0.0
+    words, own = read(text).content, frozenset[str]().union(*_contents(span))
+    if len(words & own) < OWN * len(words):
+        return 0.0
+    return len(words & (own | _of_heading(span.chunk))) / len(words) if words else 0.0
 
 
 def _coverage_across(text: str, span: Span) -> float:
@@ -147,22 +146,20 @@ def _coverage_across(text: str, span: Span) -> float:
     return len(both) / len(words) if enough else 0.0
 
 
-def _scattered(said: Statement, span: Span) -> str:
-    """Words of one part of a clause that only several sentences together have."""
-    if span.first == span.last:
-        return ""
+def _scattered(text: str, span: Span) -> bool:
+    """Whether one part of a clause has words that only several sentences together have."""
     single = [_known(Span(span.chunk, at, at)) for at in range(span.first, span.last + 1)]
-    for part in said.parts():
-        held = part & frozenset[str]().union(*single)
-        if held and not any(held <= each for each in single):
-            return f"only several sentences together have {' '.join(sorted(held))}"
-    return ""
+    together = frozenset[str]().union(*single)
+    return any(not any(part & together <= each for each in single) for part in read(text).parts())
 
 
 def _known(span: Span) -> frozenset[str]:
     """Words of the span and its headings."""
-    parts = [span.chunk.quote(at) for at in range(span.first, span.last + 1)]
-    return frozenset[str]().union(_of_heading(span.chunk), *(read(part).content for part in parts))
+    return _of_heading(span.chunk).union(*_contents(span))
+
+
+def _contents(span: Span) -> list[frozenset[str]]:
+    return [read(span.chunk.quote(at)).content for at in range(span.first, span.last + 1)]
 
 
 def _of_heading(chunk: Chunk) -> frozenset[str]:

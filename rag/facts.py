@@ -33,6 +33,9 @@ _HAN_NAME = re.compile(
 )
 # Bounds and idioms that are worded with a negation or an opposite deny nothing.
 _BOUNDS = [
+    (re.compile(r"\bcan['’]t\b|\bcan not\b"), "cannot"),
+    (re.compile(r"\bwon['’]t\b"), "will not"),
+    (re.compile(r"(?<=[a-z])n['’]t\b"), " not"),
     (re.compile(r"\b(?:no|not) (?:less|fewer|shorter) than\b"), "at least"),
     (re.compile(r"\b(?:no|not) (?:more|longer|later) than\b"), "at most"),
     (re.compile(r"不少于|不低于|不短于"), "至少"),

@@ -179,6 +179,10 @@ difference | 差价
 drop, lower, reduce, reduced | 降价, 下降, 降低
 recycle, recycling, dispose | 回收
 recall | 召回
+next day | 次日, 第二天
+cause, caused, lead to | 造成, 引起, 导致
+rest, remainder, remaining | 剩余, 其余
+maximum, at most | 最多, 最大, 最高, 最长
 fire, smoke | 冒烟, 起火
 help, assist | 帮助
 large, big | 大
@@ -202,6 +206,9 @@ utrecht | 乌得勒支
 netherlands | 荷兰
 """
 
+# Words that only relate others; what they do to a value or a clause is `rag/statements.py`'s.
+_RELATING = frozenset("within during than least most more less up not no cannot without onli unless onc".split())
+_RELATING_HAN = f"{''.join(STOP_CHARACTERS)}不没未无内仅只会可以须"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _PIECE = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
@@ -247,7 +254,7 @@ def _latin(piece: str) -> list[str]:
         size = next((size for size in range(_LONGEST, 0, -1) if stems[at : at + size] in _PHRASES), 0)
         if size:
             found.append(_PHRASES[stems[at : at + size]])
-        elif (stems[at],) == content_tokens((stems[at], "§"))[:1]:
+        elif stems[at] not in _RELATING and (stems[at],) == content_tokens((stems[at], "§"))[:1]:
             found.append(stems[at])
         at += size or 1
     return found
@@ -263,5 +270,5 @@ def _han(piece: str) -> list[str]:
 
 def _pairs(run: str) -> list[str]:
     """Overlapping pairs of what is left between the words of the table, cut where a character only joins others."""
-    parts = re.split(f"[{''.join(STOP_CHARACTERS)}]", run)
+    parts = re.split(f"[{_RELATING_HAN}]", run)
     return [part[at : at + 2] for part in parts for at in range(len(part) - 1)]

@@ -84,7 +84,7 @@ _WORD = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b", re.I)
 # "one" and 一 mostly stand for "a": they count only before a measure.
 _ONE = re.compile(r"\bone(?=[ -](?:second|minute|hour|day|week|month|year|litre|metre|kilo))", re.I)
 _HAN_NUMBER = re.compile(
-    r"[一二两三四五六七八九十百]+(?=个月|个?小时|个?工作日|个?星期|天|年|周|月|日|秒|分钟|元|公斤|千克|克|毫?升|[厘毫]?米)"
+    r"(?<!第)[一二两三四五六七八九十百]+(?=个月|个?小时|个?工作日|个?星期|天|年|周|月|日|秒|分钟|元|公斤|千克|克|毫?升|[厘毫]?米)"
     r"|(?!一)[二两三四五六七八九十百]+(?=[个次件台倍档级种块])"
 )
 _HAN = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}

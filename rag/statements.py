@@ -17,12 +17,17 @@ Value = tuple[str, str]  # number and unit
 _FIRST = 0xE000  # private characters stand for values while a text is cut
 VALUE = "[\ue000-\uf8ff]"
 _CLAUSE = re.compile(
-    r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
+    r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|without|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
 )
 _CLOSES = re.compile(r"[;:!?.；。：！？\n]")
 _CONDITION = re.compile(
     r"^\s*(?:if|unless|except|when|once|provided|as long as|in case|after)\b|如果|假如|若(?!干)|如(?![何下需此同图])|"
     r"除非|除外|的情况下|前提|.{2}(?:时|之?后|之?前|以[后前])$"
+)
+_LEANING = re.compile(r"\s*(?:(?:and|but|then) )?(?:it|they|this|these|that|those|both|neither)\b|\s*(?:它|这|其|该|此)")
+_EVENT = re.compile(
+    rf"{VALUE}\s*(?:of|after|from|since|before|following) (?:the |your |our )?(?P<after>[^\ue000-\uf8ff]+)"
+    rf"|(?P<before>[^\ue000-\uf8ff]{{2,}}?)(?:之日|次日)?(?:之?后|起|之?前)(?:的|第)?\s?(?=[^\ue000-\uf8ff]{{0,2}}{VALUE})"
 )
 _JOINED = re.compile(
     r"\b(?:and|or|which|who|so|then)\b|[、&]|并且?|而且|同时|或者?|和|(?<!参)与|以及|及(?!时)|还(?=[可会能要有需])|也"
@@ -45,7 +50,7 @@ _ROLES = {
     "company": re.compile(r"\b(?:we|us|our|ours|seller)\b|我们|商家|卖家|我方"),
 }
 _ALSO_SIDES = (
-    (r"\bbefore\b|\bbeforehand\b|前(?![面后往])|(?<=[\ue000-\uf8ff])\s?内", r"\bafter\b|\bonce\b|后(?![盖面方台])"),
+    (r"\bbefore\b|\bbeforehand\b|前(?![面后往])|(?<=[\ue000-\uf8ff])\s?内|\bby (?=[\ue000-\uf8ff])", r"\bafter\b|\bonce\b|后(?![盖面方台])"),
     (r"\bfrom\b|\bstarting\b", r"\buntil\b|\btill\b|\bup to\b"),
     (r"\blonger\b|\btaller\b|\blarger\b|长于|更长", r"\bshorter\b|\bsmaller\b|短于|更短"),
     (r"\bearlier\b|早于|更早|提早", r"\blater\b|晚于|更晚|推迟"),
@@ -62,6 +67,7 @@ class Clause:
     negations: int
     restricted: bool
     conditional: bool
+    leaning: bool  # opens with a word for what the sentence before it is about
     closed: bool  # nothing of the same sentence follows
     modals: frozenset[str]
     amounts: frozenset[str]
@@ -79,6 +85,7 @@ class Statement:
     stream: tuple[str, ...]
     names: frozenset[str]
     roles: frozenset[tuple[str, str, int]]  # (role, the word beside it, -1 before or 1 after)
+    events: frozenset[str]  # from which a period counts: the delivery in "30 days of delivery"
     sides: frozenset[tuple[int, int, str]]  # (pair of opposites, which of the two, the word or value it stands with)
 
     @property
@@ -100,6 +107,7 @@ class Statement:
             tuple(word for word in self.stream if word in ",&" or self._common(word)),
             self.names,
             frozenset(each for each in self.roles if self._common(each[1])),
+            frozenset(filter(self._common, self.events)),
             frozenset(each for each in self.sides if self._common(each[2])),
         )
 
@@ -120,7 +128,7 @@ def read(text: str) -> Statement:
             stream += [*_words(part, values), "&"]
         stream[-1:] = [] if mark.strip() in (":", "：") else [","]
     named = frozenset(word for name in names(text) for word in meanings(name))
-    return Statement(clauses, tuple(stream), named, _roles(pieces, values), _sides(pieces, values))
+    return Statement(clauses, tuple(stream), named, _roles(pieces, values), _events(pieces), _sides(pieces, values))
 
 
 def is_value(word: str) -> bool:
@@ -154,6 +162,7 @@ def _clause(piece: str, values: tuple[Value, ...], closed: bool) -> Clause:
         len(NEGATION.findall(piece)),
         bool(RESTRICTION.search(piece)),
         bool(_CONDITION.search(piece)),
+        bool(_LEANING.match(piece)),
         closed,
         _modals(piece),
         frozenset(name for name, pattern in _AMOUNTS.items() if pattern.search(piece)),
@@ -190,6 +199,16 @@ def _roles(pieces: list[str], values: tuple[Value, ...]) -> frozenset[tuple[str,
             after, before = _words(piece[match.end() :], values), _words(piece[: match.start()], values)
             found |= {(role, after[0], 1)} if after else set()
             found |= {(role, before[-1], -1)} if before else set()
+    return frozenset(found)
+
+
+def _events(pieces: list[str]) -> frozenset[str]:
+    """The first word after "30 days of", the last one before "后 30 天"."""
+    found = set[str]()
+    for piece in pieces:
+        for match in _EVENT.finditer(piece):
+            after, before = meanings(match["after"] or ""), meanings(match["before"] or "")
+            found |= {*after[:1], *before[-1:]}
     return frozenset(found)
 
 
