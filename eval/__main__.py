@@ -17,7 +17,7 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, harm, kill
-from eval.bench import answers, documents, extracts, ingest, model_server, rescan, retrieval, speed
+from eval.bench import answers, check, documents, extracts, ingest, model_server, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -209,6 +209,27 @@ def bench_extracts() -> None:
     whole, wrong = sum(not each.missing for each in judged), sum(bool(each.wrong) for each in judged)
     many = sum(each.too_many for each in judged)
     console.print(f"{len(judged)} questions: all facts {whole}, wrong facts {wrong}, sentences too many {many}")
+
+
+@bench.command("check")
+def bench_check(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Public data: SQuAD's layout or StackFAQ's.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same pairs.")] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """How much of what is altered the check catches and how much of what is faithful it drops, beside plain words."""
+    with console.status("Making pairs"):
+        found = check.collect(folders or [], seed)
+    figures = check.run(found)
+    console.print(f"{len(found)} pairs", highlight=False)
+    for half in check.HALVES:
+        console.print(f"\n{half} half", style="bold")
+        table = Table("", "kind", "language", "ours", "95 %", "words", box=None)
+        for row in check.rows(figures, half):
+            table.add_row(*row)
+        console.print(table)
+    console.print(", ".join(f"{name} {value:.2f} ms" for name, value in figures["ms"].items()), highlight=False)
+    _write_json(json_file, figures)
 
 
 @bench.command("ingest-one", hidden=True)
