@@ -17,12 +17,12 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, harm, kill
-from eval.bench import documents, ingest, rescan, retrieval, speed
+from eval.bench import documents, ingest, injection, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
-from rag.config import Settings, load
-from rag.ports import Embedder
+from rag.config import Endpoint, Settings, Writer, load
+from rag.ports import ChatModel, Embedder
 
 app = new_app("Measure: retrieval, speed, ingestion.")
 bench = new_app("Benchmarks, each beside a named baseline in the same run.")
@@ -162,6 +162,32 @@ def bench_rescan(
         figures = rescan.run(workbench(load()), Path(scratch), files, rounds)
     for name, value in figures.items():
         console.print(f"{name:22} {value:10,.2f}" if name != "files" else f"{name:22} {value:7,.0f}", highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("injection")
+def bench_injection(
+    folder: Annotated[Path, typer.Argument(help="Holds text_attack_train.json and mixed_valid.json.")],
+    every: Annotated[int, typer.Option(min=1, help="Only every so many of the attacks.")] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """What attacks in documents and messages do to answers, with a model that obeys every one of them."""
+
+    def models(url: str) -> list[ChatModel]:
+        writer = Writer(backend="openai", endpoints=(Endpoint(base_url=url, model="obedient"),))
+        return build.chat_models(load().model_copy(update={"writer": writer}))
+
+    with tempfile.TemporaryDirectory() as scratch, console.status("Attacking"):
+        figures = injection.run(workbench(load()), Path(scratch), folder, models, every)
+    table = Table("", "", "asked", "affected", "right", "by the model", "effects", box=None)
+    for way, name, row in injection.rows(figures):
+        shares = [f"{row[key]:.3f}" for key in ("affected", "right", "by the model")]
+        table.add_row(way, name, str(row["asked"]), *shares, ", ".join(f"{k} {v}" for k, v in row["effects"].items()))
+    console.print(table)
+    documents_figures = figures["in documents"]
+    for name in ("warned at ingestion", "seen by the model"):
+        console.print(f"{name} {documents_figures[name]:.3f}", highlight=False)
+    console.print(", ".join(f"{name} {value:.3f}" for name, value in figures["flagged"].items()), highlight=False)
     _write_json(json_file, figures)
 
 
