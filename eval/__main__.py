@@ -17,7 +17,7 @@ from rich.table import Table
 from backends import build
 from backends.database import open_database
 from eval import beir, datasets, generate, harm, kill
-from eval.bench import answers, check, documents, extracts, ingest, model_server, rescan, retrieval, speed
+from eval.bench import answers, check, documents, extracts, ingest, injection, model_server, rescan, retrieval, speed
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
@@ -229,6 +229,32 @@ def bench_check(
             table.add_row(*row)
         console.print(table)
     console.print(", ".join(f"{name} {value:.2f} ms" for name, value in figures["ms"].items()), highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("injection")
+def bench_injection(
+    folder: Annotated[Path, typer.Argument(help="Holds text_attack_train.json and mixed_valid.json.")],
+    every: Annotated[int, typer.Option(min=1, help="Only every so many of the attacks.")] = 1,
+    json_file: JsonOption = None,
+) -> None:
+    """What attacks in documents and messages do to answers, with a model that obeys every one of them."""
+
+    def models(url: str) -> list[ChatModel]:
+        writer = Writer(backend="openai", endpoints=(Endpoint(base_url=url, model="obedient"),))
+        return build.chat_models(load().model_copy(update={"writer": writer}))
+
+    with tempfile.TemporaryDirectory() as scratch, console.status("Attacking"):
+        figures = injection.run(workbench(load()), Path(scratch), folder, models, every)
+    table = Table("", "", "asked", "affected", "right", "by the model", "effects", box=None)
+    for way, name, row in injection.rows(figures):
+        shares = [f"{row[key]:.3f}" for key in ("affected", "right", "by the model")]
+        table.add_row(way, name, str(row["asked"]), *shares, ", ".join(f"{k} {v}" for k, v in row["effects"].items()))
+    console.print(table)
+    documents_figures = figures["in documents"]
+    for name in ("warned at ingestion", "seen by the model"):
+        console.print(f"{name} {documents_figures[name]:.3f}", highlight=False)
+    console.print(", ".join(f"{name} {value:.3f}" for name, value in figures["flagged"].items()), highlight=False)
     _write_json(json_file, figures)
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.chunk import CountTokens, Passage, passages
+from ingest.instructions import without_instructions
 from ingest.meta import combine
 from ingest.rows import ChunkRow, Staged, stored
 from ingest.scan import Taken
 from rag.errors import Refused
+from rag.instructions import steers
 from rag.text import language_of, tokens
 from rag.types import Document, DocumentMeta, label_of
 
@@ -53,10 +55,11 @@ class Draft:
 
 
 def draft_document(taken: Taken, document: Document, count: CountTokens, limit: int) -> Draft:
-    """Check what is said about it and cut it. Raises Refused."""
+    """Check what is said about it, leave out what speaks to a model, and cut it. Raises Refused."""
     source = taken.found.source
+    document = without_instructions(document)
     meta = combine(taken.said, document.fields)
-    title = meta.title or document.title or Path(source).stem
+    title = ("" if steers(meta.title) else meta.title) or document.title or Path(source).stem
     language = meta.language or language_of(" ".join(block.text for block in document.blocks)[:20_000])
     cut = tuple(passages(document, count, limit * PASSAGE_SIZE[language]))
     if not cut:

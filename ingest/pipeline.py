@@ -31,7 +31,7 @@ from rag.errors import Refused, StoreError, VouchError
 from rag.ports import Transcriber
 from rag.types import Document
 
-CUT = "blocks/4"  # raise it when loaders or the cutting change what they make of the same file
+CUT = "blocks/5"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
 
 

@@ -117,6 +117,11 @@ def without_quantities(text: str) -> str:
     return _QUANTITY.sub(" ", _DATE.sub(" ", _in_digits(folded(text))))
 
 
+def units(text: str) -> frozenset[str]:
+    """Every unit that the text names, also away from a number, as in the head of a table: "Weight (kg)"."""
+    return frozenset(_canonical(match.group()) for match in _UNIT_WORD.finditer(folded(text)))
+
+
 def is_quantity(word: str) -> bool:
     """Whether a word with letters and digits is a number and its unit ("5kg", "31st"), or a unit ("m2"), and no code."""
     return bool(_QUANTITY.fullmatch(word) or _UNIT_WORD.fullmatch(word))

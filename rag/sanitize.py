@@ -1,7 +1,7 @@
 """A model's text is data: what of a sentence may be shown. Pure functions over one sentence and what it cites.
 
 Links, pictures, markup and control characters go, unless the cited text has them; a sentence that is no answer at all
-(a tool call, a role, an echo of the prompt, a stutter) goes whole. Nothing here asks whether a sentence is true.
+(a tool call, a role, an instruction, a question, an echo of the prompt, a stutter) goes whole. Nothing here asks whether a sentence is true.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from rag.instructions import asks, steers
 from rag.text import HAN, normalise
 
 LONGEST = 600  # characters of a sentence; more is no sentence, whatever it is
@@ -41,6 +42,8 @@ def cleaned(text: str, sources: Sequence[str]) -> str:
     Markers of citations are taken out before.
     """
     plain = _visible(text)
+    if steers(plain) or asks(plain):
+        return ""  # also where a document says it
     if any(plain.strip() and plain.strip() in source for source in sources):
         return " ".join(plain.split())  # a document's own words, with its own addresses
 
