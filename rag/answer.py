@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.focus import Focus, focus, names
 from rag.sections import Neighbours, completed, flat, opens_list
+from rag.quantities import quantities
 from rag.text import content_tokens, normalise, tokens
 from rag.types import DraftSentence, Hit, Query, SentenceKind, Span
 
@@ -138,8 +139,12 @@ def _with_companions(span: Span) -> list[Span]:
 
 
 def _repeats(span: Span, chosen: Sequence[Span]) -> bool:
-    words = set(content_tokens(tokens(span.text)))
-    return any(len(words & set(tokens(other.text))) >= SAME * len(words) for other in chosen)
+    """Whether nearly all of its words, and all of its figures, were said: the twin of a product has others."""
+    words, figures = set(content_tokens(tokens(span.text))), quantities(span.text)
+    return any(
+        len(words & set(tokens(other.text))) >= SAME * len(words) and figures <= quantities(other.text)
+        for other in chosen
+    )
 
 
 def _only_its_label(hits: Sequence[Hit], each: Focus) -> bool:
