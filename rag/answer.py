@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.focus import Focus, focus, names
-from rag.sections import Neighbours, completed, flat, opens_list
 from rag.quantities import quantities
+from rag.sections import Neighbours, completed, flat, opens_list
 from rag.text import content_tokens, normalise, tokens
 from rag.types import DraftSentence, Hit, Query, SentenceKind, Span
 
