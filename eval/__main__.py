@@ -206,9 +206,16 @@ def bench_extracts() -> None:
         if each.missing or each.wrong or each.too_many:
             said = f"missing {list(each.missing)}, wrong {list(each.wrong)}, too many {each.too_many}"
             console.print(f"{each.case.question}: {said}", soft_wrap=True, markup=False, highlight=False)
-    whole, wrong = sum(not each.missing for each in judged), sum(bool(each.wrong) for each in judged)
-    many = sum(each.too_many for each in judged)
-    console.print(f"{len(judged)} questions: all facts {whole}, wrong facts {wrong}, sentences too many {many}")
+    table = Table("set", "questions", "all facts", "wrong facts", "sentences too many", box=None)
+    for name in dict.fromkeys(each.case.set for each in judged):
+        some = [each for each in judged if each.case.set == name]
+        counts = (
+            (not each.missing for each in some),
+            (bool(each.wrong) for each in some),
+            (each.too_many for each in some),
+        )
+        table.add_row(name, str(len(some)), *(str(sum(each)) for each in counts))
+    console.print(table)
 
 
 @bench.command("check")

@@ -14,7 +14,7 @@ from rag.focus import Focus, focus, names
 from rag.quantities import quantities
 from rag.sections import Neighbours, completed, flat, opens_list
 from rag.text import content_tokens, normalise, tokens
-from rag.types import DraftSentence, Hit, Query, SentenceKind, Span
+from rag.types import Chunk, DraftSentence, Hit, Query, SentenceKind, Span
 
 ADDS = 0.02  # a further sentence must be at least this likely to be the one that answers
 ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the best: rows are alike by nature
@@ -60,17 +60,19 @@ def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbour
 
 
 def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> list[Span]:
-    best = hits[0].chunk
-    if best.question:
-        return flat(neighbours(best) or [best])[:FAQ_LIMIT]
+    best, lead = hits[0].chunk, _lead(hits[0])
+    if best.question and lead > 0:
+        return _faq(best, neighbours)
     asked = normalise(query.text)
     if _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
         return _section_of(steps, neighbours)
-    if hits[0].signals.get("label_lead", 0.0) > LABEL_LEADS:
+    if lead > LABEL_LEADS and not best.question:
         section = flat(neighbours(best) or [best])
         return completed(section, set(range(min(limit, len(section)))))
     ranked = sorted(focus(query, hits), key=lambda each: (_only_its_label(hits, each), -each.share))
     first = _span(hits, ranked[0])
+    if first.chunk.question:
+        return _faq(first.chunk, neighbours)
     if _kind(first) == "row":
         return _rows(hits, ranked, limit)
     if _kind(first) == "item" and _ONE_THING.search(asked):
@@ -80,10 +82,21 @@ def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours
     return _sentences(query, hits, ranked, limit)
 
 
+def _lead(hit: Hit) -> float:
+    """How far the passage's label says better what is asked than any of its sentences does."""
+    return hit.signals.get("label_lead", 0.0)
+
+
+def _faq(chunk: Chunk, neighbours: Neighbours) -> list[Span]:
+    """The answer as its author wrote it, over the passages it fills."""
+    return flat(neighbours(chunk) or [chunk])[:FAQ_LIMIT]
+
+
 def _steps(query: Query, hits: Sequence[Hit]) -> Span | None:
     """The first step in a passage about as good as the best: a numbered entry, or any under a heading that says so."""
     for hit in hits:
-        if hit.score < AS_GOOD * hits[0].score or hit.chunk.question or not names(query, hit.chunk):
+        weak = hit.score < AS_GOOD * hits[0].score or LABEL_LEADS < _lead(hits[0]) > _lead(hit)
+        if weak or hit.chunk.question or not names(query, hit.chunk):
             continue
         headed = bool(_HEADS_STEPS.search((hit.chunk.title, *hit.chunk.heading)[-1]))
         for at, sentence in enumerate(hit.chunk.sentences):

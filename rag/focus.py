@@ -17,9 +17,9 @@ from rag.quantities import quantities, units
 from rag.text import content_tokens, folded, tokens
 from rag.types import Chunk, Hit, Language, Query
 
-# Learned on half of the questions of two public data sets (`eval/LOG.md`), but for names and rows,
+# Learned on half of the questions of two public data sets (`eval/LOG.md`), but for names, rows and references,
 # which those hardly know: these are set by hand.
-_BY_HAND = {"named": 2.0, "other": -1.5, "row": 2.0}
+_BY_HAND = {"named": 2.0, "other": -1.5, "row": 2.0, "refers": -2.0}
 WEIGHTS: dict[Language, dict[str, float]] = {
     "en": {"score": 5.05, "passage": 4.0, "covered": 2.9, "around": 2.2, "kind": 0.88, **_BY_HAND},
     "zh": {"score": 0.34, "passage": 5.0, "covered": 5.05, "around": 2.9, "kind": 0.95, **_BY_HAND},
@@ -86,6 +86,9 @@ _KINDS = (
         r"\bbecause\b|\bdue to\b|\bsince\b|\bso that\b|\bin order to\b|\bcaus|因|由于|所以|为了|导致|使",
     ),
 )
+_REFERS = re.compile(
+    r"(?:please )?see (?:the|our|also|page)\b|(?:more )?details (?:are|stand) in\b|详见|请?参[见阅考]|请见", re.I
+)
 _MODEL = re.compile(r"(?<![a-z\d])([a-z]*\d+[a-z]*)(?:[ -](pro|plus|max|mini|lite|ultra|se|neo)(?![a-z\d]))?")
 _CODE = re.compile(r"(?=.*[a-z])(?=.*\d)")
 
@@ -144,6 +147,7 @@ def _features(
         "kind": _kind(asked, text),
         "named": len(named) / max(1, len(wanted)),
         "other": float(bool(wanted) and foreign and not wanted & here),
+        "refers": float(bool(_REFERS.match(text))),
         "row": float(chunk.sentences[at].kind == "row" and named == wanted and _names_row(text, asked)),
     }
 

@@ -22,8 +22,10 @@ CASES = Path(__file__).parents[1] / "data" / "extracts.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`must`: each with alternatives separated by "|". `most`: sentences beyond are too many."""
+    """`must`: each with alternatives separated by "|". `most`: sentences beyond are too many. `set`: when it was written
+    ("first" before the writer was changed, "second" and "third" each after what came before was done)."""
 
+    set: str
     question: str
     kind: str
     must: tuple[str, ...]

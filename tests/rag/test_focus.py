@@ -55,3 +55,8 @@ def test_what_the_heading_says_counts_for_every_sentence_under_it() -> None:
 def test_words_that_none_of_the_passages_has_take_nothing_away() -> None:
     chunk = passage("Lamps shine.", "Forks are sold.")
     assert best("Do lamps flabbergast?", hit(chunk, [0.5, 0.5])) == "Lamps shine."
+
+
+def test_a_sentence_that_only_refers_elsewhere_does_not_answer() -> None:
+    chunk = passage("See the page on pre-orders.", "A pre-order can be cancelled at any time until it is prepared.")
+    assert best("Can I cancel a pre-order?", hit(chunk, [0.6, 0.5])).startswith("A pre-order")

@@ -231,3 +231,16 @@ def test_both_languages_fill_in_the_same_values() -> None:
         assert {part.split("}")[0] for part in english.split("{")[1:]} == {
             part.split("}")[0] for part in chinese.split("{")[1:]
         }
+
+
+def test_rows_of_two_documents_are_told_apart_by_a_label() -> None:
+    def row(number: int, title: str) -> AnswerSentence:
+        text = "Product: K1; Price: 5"
+        return AnswerSentence(text, (Citation(number, number, "a.md", title, 1, (), None, 0, len(text), text),), "row")
+
+    one, other = row(1, "United Kingdom"), row(2, "Germany")
+    assert [group.label for group in render.groups([one, one])] == [""]
+    assert [(group.label, group.sentences) for group in render.groups([one, other])] == [
+        ("United Kingdom", [one]),
+        ("Germany", [other]),
+    ]
