@@ -40,6 +40,7 @@ from rag.types import (
 )
 from rag.understand import understand
 from rag.usage import Budget, total
+from rag.words_only import WordsOnly
 
 Sentences = tuple[AnswerSentence, ...]
 
@@ -67,6 +68,7 @@ class Assistant:
     ) -> None:
         self._knowledge, self._settings = knowledge, settings
         self._retriever = Retriever(knowledge, embedder, settings.retrieval.history_share)
+        self._by_words = Retriever(knowledge, WordsOnly(embedder), settings.retrieval.history_share)
         self._models = models
         self._writers = [ModelWriter(model, count, settings.writer.prompt_tokens) for model in models]
 
@@ -77,7 +79,7 @@ class Assistant:
         products = self._knowledge.products(access)
         query = yield from trace.run("understand", lambda: understand(turns, products), describe.query)
         sought = yield from self._standalone(query, turns, trace, budget)
-        hits = yield from trace.run("retrieve", lambda: self._retrieve(sought, access), describe.hits)
+        hits = yield from self._retrieve(sought, access, trace)
         decision = yield from trace.run("decide", lambda: self._decide(sought, hits, products), describe.decision)
         written = yield from self._write(query, hits, decision, access, trace, budget)
         sentences, writer, note = written.sentences, written.writer, written.note
@@ -103,10 +105,19 @@ class Assistant:
         budget.spent += made.spent
         return query if made.refused else searched(query, made.text)
 
-    def _retrieve(self, query: Query, access: Access) -> list[Hit]:
-        if query.wish != "question":
-            return []
-        return meant(self._retriever.retrieve(query, access, self._settings.retrieval.passages))
+    def _retrieve(self, query: Query, access: Access, trace: Trace) -> Generator[Event, None, list[Hit]]:
+        """What is found for a question, by its words alone when the embedding endpoint fails."""
+
+        def found(retriever: Retriever) -> list[Hit]:
+            if query.wish != "question":
+                return []
+            return meant(retriever.retrieve(query, access, self._settings.retrieval.passages))
+
+        try:
+            return (yield from trace.run("retrieve", lambda: found(self._retriever), describe.hits))
+        except ModelError as error:
+            yield trace.add("embedding failed", 0.0, {"reason": str(error), "kind": error.kind})
+            return (yield from trace.run("retrieve", lambda: found(self._by_words), describe.hits))
 
     def _decide(self, query: Query, hits: Sequence[Hit], products: Collection[str]) -> Decision:
         return decide(query, hits, self._settings.decision.answer_above, readings(query, hits, products))

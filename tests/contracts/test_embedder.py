@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -11,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from backends import build
+from backends.embeddings import BREAKER_FAILURES
 from rag.config import Embedding, Settings, load
 from rag.errors import ConfigError, ModelError
 from rag.ports import Embedder
@@ -167,3 +170,28 @@ def test_an_unknown_class_is_a_config_error(path: str) -> None:
 def test_an_endpoint_without_a_model_is_a_config_error() -> None:
     with pytest.raises(ConfigError, match=r"embedding\.model is empty"):
         configured(backend="openai")
+
+
+# --- a question does not wait ------------------------------------------------------------------------------
+
+
+def test_a_question_is_not_held_up_by_a_silent_endpoint(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder, asleep = _openai(httpserver), threading.Event()
+    monkeypatch.setattr("backends.embeddings.QUESTION_SECONDS", 0.2)
+    httpserver.clear()
+
+    def silence(_request: Request) -> Response:
+        asleep.wait(10)
+        return Response("")
+
+    httpserver.expect_request("/v1/embeddings").respond_with_handler(silence)
+    began = time.monotonic()
+    for _ in range(BREAKER_FAILURES):
+        with pytest.raises(ModelError, match="took longer"):
+            embedder.embed_texts(["How long?"])
+    with pytest.raises(ModelError, match="rests"):
+        embedder.embed_texts(["How long?"])
+    assert time.monotonic() - began < 5
+    asleep.set()

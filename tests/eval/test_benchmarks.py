@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from backends import build
 from eval import generate
 from eval.__main__ import workbench
-from eval.bench import documents, ingest, speed
-from rag.config import ROOT, load
+from eval.bench import documents, ingest, model_server, speed
+from rag.config import ROOT, Endpoint, Settings, Writer, load
 from rag.errors import SetupError
 from rag.text import language_of
 
@@ -44,6 +45,25 @@ def test_speed_measures_every_step(tmp_path: Path) -> None:
     assert figures["store"]["passages"] >= 80
     assert {"first sentence", "understand", "retrieve", "decide", "· embedding", "· candidates"} <= figures.keys()
     assert 0 < figures["retrieve"]["p50"] <= figures["first sentence"]["p50"] <= figures["first sentence"]["p95"]
+
+
+def test_the_model_of_the_benchmark_writes_sentences_of_its_passages() -> None:
+    said = model_server.sentences(
+        "Passages\n\n[1] A\nIt lasts. It ends.\n\n[2] B\n可以退货。\n\nThe question\n---\nHow?"
+    )
+    assert said == [" It lasts [1].", " 可以退货 [2]。"]
+    assert model_server.sentences("Conversation\n\nLast message\n---\nAnd the 300S?") == ["And the 300S?"]
+
+
+@pytest.mark.slow
+def test_speed_with_a_model_tells_what_is_our_own(tmp_path: Path) -> None:
+    with model_server.serving() as server:
+        endpoint = Endpoint(base_url=server.url, model=model_server.MODEL)
+        (model,) = build.chat_models(Settings(writer=Writer(backend="openai", endpoints=(endpoint,))))
+        figures = speed.run(workbench(load()), tmp_path, chunks=80, questions=20, model=(model, server))
+    assert 0 < figures["until the model is asked"]["p50"] < figures["first sentence"]["p95"]
+    assert figures["token to display"]["p50"] > 0
+    assert "model failed" not in figures
 
 
 @pytest.mark.slow

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from rag.assistant import final
+from rag.assistant import Assistant, final
+from rag.config import Settings
+from rag.errors import ModelError
 from rag.phrases import phrase
 from rag.ports import Embedder
-from rag.types import Access, Done, Said, Step, Turn, Withdrawn
-from tests.doubles.shelf import Shelf
+from rag.types import Access, Done, Said, Step, Turn, Vectors, Withdrawn
+from rag.words_only import WordsOnly
+from tests.doubles.shelf import Shelf, count_words
 from tests.rag.shop import FAILS, FILTER, PROVEN, Scripted, ask, assistant, open_shop, reply_of
 
 
@@ -193,6 +196,31 @@ def test_the_trace_holds_the_prompt_and_every_verdict(shop: Shelf) -> None:
     assert prompt["text"] == "\n\n".join(model.asked[0][:2])
     assert [each["supported"] for each in said] == [True, False]
     assert "24 month" in said[1]["reason"]
+
+
+# --- when the embedder fails -------------------------------------------------------------------------------
+
+
+class Unreachable(WordsOnly):
+    """An embedder whose endpoint is away."""
+
+    def __init__(self, real: Embedder) -> None:
+        super().__init__(real)
+        self.languages = real.languages
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        raise ModelError("The embedding endpoint is away.", "unreachable")
+
+
+def test_without_the_embedder_words_alone_find_the_answer(shop: Shelf) -> None:
+    away = Assistant(shop.knowledge(), Unreachable(shop.store.embedder), [], count_words, Settings())
+    reply = reply_of(list(away.reply([Turn("customer", "已拆封的商品可以退货吗？")])))
+    assert "已拆封的商品不能退货。" in reply.text
+    reply = reply_of(list(away.reply([Turn("customer", FILTER)])))
+    steps = {step.name: step.detail for step in reply.trace}
+    assert steps["embedding failed"]["kind"] == "unreachable"
+    assert steps["retrieve"]["hits"]
+    assert reply.text
 
 
 # --- when a model fails ------------------------------------------------------------------------------------
