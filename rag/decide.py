@@ -13,6 +13,8 @@ from rag.subject import subject
 from rag.types import Decision, Hit, Query
 from rag.weights import weights
 
+# An incomplete question fits its passages less well, and being asked costs less than a wrong answer.
+ASKED_BACK = 0.7  # share of the confidence for an answer from which the assistant asks back
 SMALL_TALK = ("greeting", "thanks", "identity", "chat", "empty")
 FOR_A_PERSON = ("order", "complaint", "off_topic")  # declined in words of their own, with the offer of a person
 
@@ -32,10 +34,10 @@ def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options
     if not hits:
         return Decision("decline", 0.0, ("nothing was found",))
     confidence = confidence_of(query, hits)
+    if options and confidence >= ASKED_BACK * answer_above:
+        return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
     if confidence < answer_above:
         return Decision("decline", confidence, (f"confidence {confidence:.2f} is below {answer_above:.2f}",))
-    if options:
-        return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
     return Decision("answer", confidence, (f"confidence {confidence:.2f}",))
 
 

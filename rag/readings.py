@@ -8,16 +8,27 @@ annoys more than an answer for both: where one passage answers for all, there is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.catalogue import family, named, specific
 from rag.regions import declared, regions_in, shown
-from rag.text import content_tokens, tokens
+from rag.text import content_tokens, is_han, normalise, tokens
 from rag.types import Chunk, Hit, Query
 
 NEAR_BEST = 0.7  # passages count from this share of the best one's score
 OFFERED = 3  # readings named when there are many; with one more, all are named
+
+TOPIC, TOPIC_HAN = 2, 4  # content words, Chinese characters, of a message that names but a topic
+_WANTED = frozenset(
+    tokens("want need would like get help question problem issue regarding 我要 想要 我想 问题 要 想 咨询 关于 办理")
+)
+_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.)、]?|[一二三四五六七八九十]+、)\s*(?=\D)")
+_QUESTION = re.compile(
+    r"[?？]|\b(?:how|what|where|when|which|why|who|can|could|do|does|did|is|are|will|would|may)\b"
+    r"|吗|呢|怎|如何|哪|多|几|什么|谁|能|可以|为"
+)
 
 About = Callable[[Chunk, str], tuple[str, ...]]  # what a sentence of a passage is about
 
@@ -33,17 +44,18 @@ class _Statement:
 
 def readings(query: Query, hits: Sequence[Hit], products: Collection[str]) -> tuple[str, ...]:
     """Two or more short texts, each of which makes the question complete; none where it is clear enough."""
-    if query.asked_back or not hits:
+    topic = _is_topic(query)
+    if query.asked_back or not hits or (not topic and _is_its_question(query, hits[0].chunk)):
         return ()
     if not query.named:
         known = specific(products)
         split = _split(query, hits, lambda chunk, text: _products_of(chunk, text, known))
         if split:
             return _offered(split)
-    if not regions_in(" ".join((*query.history, query.text))):
-        split = _split(query, hits, _regions_of)
+    named_region = regions_in(" ".join((*query.history, query.text)))
+    if not named_region and (split := _split(query, hits, _regions_of)):
         return tuple(shown(region, query.language) for region in _offered(split))
-    return ()
+    return _offered(_cases(query, hits)) if topic else ()
 
 
 def meant(hits: Sequence[Hit]) -> list[Hit]:
@@ -89,6 +101,32 @@ def _statements(query: Query, hits: Sequence[Hit], about: About) -> list[_Statem
             says = labelled | (words & set(tokens(text)))
             found.append(_Statement(hit.chunk, text, about(hit.chunk, text), says, hit.score))
     return found
+
+
+def _is_its_question(query: Query, chunk: Chunk) -> bool:
+    """Whether the passage's author asked just this: then the answer is whole as it was written, for all cases."""
+    return bool(chunk.question) and _words(query) <= set(tokens(chunk.question))
+
+
+def _is_topic(query: Query) -> bool:
+    """Whether the message is but a word or two ("returns", "我要退货"): no question, nor the end of an earlier one."""
+    words = content_tokens(tuple(word for word in query.tokens if word not in _WANTED))
+    size = sum(1 if is_han(word) else TOPIC_HAN // TOPIC for word in words if len(word) == 1 or not is_han(word))
+    return 0 < size <= TOPIC_HAN and not query.leans and not query.named and not _QUESTION.search(normalise(query.text))
+
+
+def _cases(query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Headings near the best that say the topic and more; none where one says just the topic."""
+    words = _words(query) - _WANTED
+    found: dict[str, None] = {}
+    for hit in hits:
+        label = hit.chunk.question or _NUMBERED.sub("", next(reversed(hit.chunk.heading), hit.chunk.title))
+        said = {word for word in content_tokens(tokens(label)) if len(word) > 1 or not is_han(word)}
+        if hit.score >= NEAR_BEST * hits[0].score and words <= said and hit.chunk.language == query.language:
+            if said == words:
+                return ()
+            found.setdefault(label)
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _words(query: Query) -> frozenset[str]:

@@ -71,3 +71,18 @@ def test_an_answer_of_which_nothing_could_be_proved_is_declined_with_both_reason
 def test_both_languages_have_all_weights(language: str) -> None:
     assert {"bias", "keyword", "span_keyword", "meaning"} <= set(weights()["confidence"][language])
     assert {"keyword", "meaning", "other_language", "unnamed", "other_product"} <= set(weights()["retrieval"][language])
+
+
+def test_a_question_with_several_readings_is_asked_back_unless_nothing_fits() -> None:
+    query = asked("How long does it last?")
+    options = ("Lamp L1", "Lamp L2")
+    made = decide(query, found(STRONG), 0.33, options)
+    assert (made.outcome, made.options) == ("clarify", options)
+    assert decide(query, found(STRONG), made.confidence / 0.8, options).outcome == "clarify"
+    assert decide(query, found(STRONG), made.confidence / 0.6, options).outcome == "decline"
+    assert decide(asked("human please"), found(STRONG), 0.33, options).outcome == "hand_off"
+
+
+@pytest.mark.parametrize("text", ["Where is my order?", "This is unacceptable!", "write me a poem"])
+def test_what_documents_cannot_settle_is_declined(text: str) -> None:
+    assert decide(asked(text), [], 0.33).outcome == "decline"

@@ -82,13 +82,35 @@ def test_statements_of_one_passage_that_name_their_products() -> None:
     faq = passage(
         "AirPure 300S: hold Mode and Fan.", "AirPure 300: hold Filter.", question=QUESTION, product="AirPure", number=7
     )
-    assert readings(asked(QUESTION), found(faq), PRODUCTS) == ("AirPure 300S", "AirPure 300")
+    assert readings(asked("How do I reset the filter light?"), found(faq), PRODUCTS) == ("AirPure 300S", "AirPure 300")
+    assert readings(asked(QUESTION), found(faq), PRODUCTS) == ()  # just what its author answers, for both
 
 
 def test_regions() -> None:
     uk, eu = regional("Call us on 0113.", 8, "UK"), regional("Call us on 0800.", 9, "EU")
     assert readings(asked("Can I call you?"), found(uk, eu), ()) == ("United Kingdom", "European Union")
     assert readings(asked("Can I call you from Germany?"), found(uk, eu), ()) == ()
+
+
+OPENED = passage("Opened items: 20 % off.", number=11, heading=("2 Return of opened items",))
+FAULTY = passage("Faulty items: within 30 days.", number=12, heading=("Return of faulty items",))
+
+
+@pytest.mark.parametrize("text", ["return", "I want to return", "returns please"])
+def test_a_topic_alone_is_asked_back_with_the_headings_that_say_more(text: str) -> None:
+    hits = found(OPENED, FAULTY)
+    assert readings(asked(text), hits, ()) == ("Return of opened items", "Return of faulty items")
+
+
+@pytest.mark.parametrize("text", ["How do I return it?", "return faulty", "return an opened broken blue kettle"])
+def test_more_than_a_topic_is_answered(text: str) -> None:
+    assert readings(asked(text), found(OPENED, FAULTY), ()) == ()
+
+
+def test_a_heading_that_is_the_topic_answers_it() -> None:
+    assert (
+        readings(asked("return"), found(OPENED, FAULTY, passage("Send it.", number=13, heading=("Returns",))), ()) == ()
+    )
 
 
 def test_many_readings_are_not_all_offered() -> None:
