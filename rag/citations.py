@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rag.bindings import misbound
 from rag.facts import difference, without_marker
+from rag.instructions import asks
 from rag.meanings import shared
 from rag.statements import read
 from rag.text import content_tokens, is_han, normalise, tokens
@@ -60,6 +61,8 @@ def supports(text: str, span: Span) -> Verdict:
     """Whether `span` says what `text` says."""
     if normalise(text).strip() == normalise(span.text).strip():
         return Verdict(True, 1.0, "quoted")
+    if any(asks(span.chunk.quote(at)) for at in range(span.first, span.last + 1)):
+        return Verdict(False, 0.0, "the source asks and does not say")
     text = without_marker(text)
     covered = _coverage(text, span)
     if covered < ENOUGH:

@@ -8,6 +8,7 @@ the rights, the check and `sanitize.py`, not here.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.text import normalise
 
@@ -45,7 +46,8 @@ _STEERING = re.compile(
     rf"|\b(?:new|updated|real|actual) (?:system )?instructions? (?:for|to) {_WHOSE_MODEL}\b"
     # who it is
     rf"|\byou are (?:now|no longer) [^.?!;]{{0,30}}?\b(?:{_MODEL}|dan|mode|unrestricted|jailbroken|restricted|bound)\b"
-    rf"|^\W*pretend (?:to be|that you are|you are)\b|\bpretend (?:that )?you are\b|\b(?:enter|enable|activate) (?:developer|god|dan|jailbreak) mode\b"
+    rf"|^\W*pretend (?:to be|that you are|you are)\b|\bpretend (?:that )?you are\b"
+    r"|\b(?:enter|enable|activate) (?:developer|god|dan|jailbreak) mode\b"
     rf"|\bif you are {_WHOSE_MODEL}\b|\bas an ai (?:language )?(?:model|assistant)\b"
     rf"|^\W*(?:(?:note|message|notice|instructions?|attention|important)\W+)?(?:to |for )?{_WHOSE_MODEL}"
     r"(?: (?:reading|processing|summari[sz]ing|that reads?)[^:,.]{0,30})?\s*[:,]\s*"
@@ -85,6 +87,7 @@ _STEERING = re.compile(
     r"|(?:在|把|将|用|给|为)?你的(?:所有|每个|每条|下一个)?(?:回答|回复|答复|输出|答案)(?:中|里|开头|结尾|末尾|前面|后面)?"
     r"[^。！？；]{0,12}(?:加入|加上|添加|插入|包含|写上|附上|改成|改为|翻译|替换|打乱|倒过来|推荐|提到|建议|注明|声称)"
 )
+_CLAUSE = re.compile(r"[,;，；]\s*(?:and|but|or|then|also|so)?\b|\band (?=please|then|also)")
 _CHARACTERS = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 # Work that models are given, where a company's own text would give the reader a case to tell of.
 _TASK = re.compile(
@@ -95,16 +98,20 @@ _TASK = re.compile(
     r"|(?:write|compose|draft|develop|create|generate|provide|tell|show|give)(?: me| us)? (?:an?|the|some) (?:\S+ ){0,5}?"
     r"(?:poem|haiku|sonnet|limerick|essay|stor(?:y|ies)|speech|song|jokes?|novel|riddle|letter to an?|introduction|example|"
     r"function|program|equivalent|translation|script)\b"
-    rf"|translate (?:the|this|that|these|it|into|to|[\"'“‘])|how (?:do|would) you say\b|what(?:'s| is| does) .{{1,60}} (?:mean )?in {_TONGUE}\b)"
+    rf"|translate (?:the|this|that|these|it|into|to|[\"'“‘])|how (?:do|would) you say\b"
+    rf"|what(?:'s| is| does) .{{1,60}} (?:mean )?in {_TONGUE}\b)"
     r"|^\W*请?(?:写一[首篇封个]|翻译|解释一下|总结一下|讲一个)"
 )
 
 
+@lru_cache(maxsize=8192)
 def steers(sentence: str) -> bool:
-    """Whether a sentence tells a language model what to do."""
-    return bool(_STEERING.search(_plain(sentence)))
+    """Whether a sentence, or a clause of it, tells a language model what to do."""
+    plain = _plain(sentence)
+    return any(map(_STEERING.search, (plain, *_CLAUSE.split(plain))))
 
 
+@lru_cache(maxsize=8192)
 def asks(sentence: str) -> bool:
     """Whether it is a question, or work for somebody who writes: an answer says something instead."""
     plain = _plain(sentence)

@@ -1,7 +1,8 @@
 """A model's text is data: what of a sentence may be shown. Pure functions over one sentence and what it cites.
 
-Links, pictures, markup and control characters go, unless the cited text has them; a sentence that is no answer at all
-(a tool call, a role, an instruction, a question, an echo of the prompt, a stutter) goes whole. Nothing here asks whether a sentence is true.
+Links, pictures, markup and control characters go, unless the cited text has them, and a sentence that has lost an
+address goes with it, unless a document says the rest word for word. What is no answer at all (a tool call, a role, an
+instruction, a question, an echo of the prompt, a stutter) goes whole. Nothing here asks whether a sentence is true.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ from rag.text import HAN, normalise
 LONGEST = 600  # characters of a sentence; more is no sentence, whatever it is
 # A tag needs a letter after "<": "below <5 bar and >3 bar" is none. One cut off by the sentence's end goes too.
 _TAG = re.compile(r"<[/!?|]?[a-z][^>]*(?:>|$)", re.IGNORECASE)
-_LINKED = re.compile(r"!?\[([^\]]*)\]\([^)]*\)?")
+_FORMAT = re.compile(r"</?(?:b|i|u|em|strong|br|p|code|mark|small|su[bp]|li|[uo]l)\s*/?>", re.IGNORECASE)
+_LINKED = re.compile(r"(!?)\[([^\]]*)\]\(([^)]*)\)?")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:.*")  # [x]: where a Markdown link leads
+# Also written so that a program does not see it and a person does.
 _ADDRESS = re.compile(
-    r"\b(?:https?|ftp|file|javascript|vbscript|data|mailto|tel):[^\s，。）]+|\bwww\.[^\s，。）]+", re.I
+    r"\b(?:https?|ftp|file|javascript|vbscript|data|mailto|tel):[^\s，。）]+|\bwww\.[^\s，。）]+|\bhxxps?\b\S*"
+    r"|\S+(?:\[\.\]|\(\.\)|\[dot\]|\(dot\))\S+",
+    re.I,
 )
+_EMPTY_BRACKETS = re.compile(r"\s*(?:\(\s*\)|（\s*）)")
+_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 _BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)+")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|`)(.+?)\1")
 _ANSWERER = re.compile(r"^\s*(?:assistant|answer|ai|bot|助手|回答|答案?)\s*[:：]\s*", re.IGNORECASE)
@@ -47,13 +54,23 @@ def cleaned(text: str, sources: Sequence[str]) -> str:
     if any(plain.strip() and plain.strip() in source for source in sources):
         return " ".join(plain.split())  # a document's own words, with its own addresses
 
-    def address(match: re.Match[str]) -> str:
-        return match[0] if any(match[0].rstrip(".,;!?") in source for source in sources) else ""
+    def own(where: str) -> bool:
+        return any(where.rstrip(".,;!?") in source for source in sources)
 
     if _ROLE.search(plain) or _CALL.search(plain):
         return ""
-    plain = _ADDRESS.sub(address, _TAG.sub("", _LINKED.sub(r"\1", _REFERENCE.sub("", plain))))
+    if _ADDRESS.search(wide := unicodedata.normalize("NFKC", plain)):
+        plain = wide
+    plain = _FORMAT.sub("", _REFERENCE.sub("", plain))
+    plain = _LINKED.sub(lambda match: match[2] if not match[1] and own(match[3]) else match[0], plain)
+    harmless = _TAG.sub("", _LINKED.sub(r"\2", plain))
+    harmless = _ADDRESS.sub(lambda match: match[0] if own(match[0]) else "", harmless)
+    lost = harmless != plain
+    plain = _EMPTY_BRACKETS.sub("", harmless) if lost else plain
     plain = " ".join(_ANSWERER.sub("", _BLOCK.sub("", _EMPHASIS.sub(r"\2", plain))).split())
+    if lost and not any(plain in " ".join(source.split()) for source in sources):
+        return ""
+    plain = _BETWEEN_HAN.sub("", plain)
     return "" if len(plain) > LONGEST or _stutters(plain, sources) else plain
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from prompts import load_prompt
 from rag.sanitize import LONGEST, cleaned, echoes, spoken
 
-SOURCE = "Register at https://aurel.example/register within 30 days. Call tel:112. Use <Mode> then **Fan**."
+SOURCE = "Register at https://aurel.example/register. Register within 30 days. Call tel:112. Use <Mode> then **Fan**."
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,12 @@ SOURCE = "Register at https://aurel.example/register within 30 days. Call tel:11
         "滤芯可以使用滤芯可以使用八个月。",
         "a" * (LONGEST + 1),
         "https://evil.example",
+        "Mail mailto:evil@evil.example now.",
+        "Call tel:+449999 now.",
+        "See [here](https://evil.example now.",
+        "See hxxps://evil[.]example now.",
+        "See ｈｔｔｐｓ：／／evil.example now.",
+        "请看 https://evil.example/退货，谢谢。",
         "[x]: https://evil.example",
     ],
 )
@@ -47,10 +53,9 @@ def test_what_is_no_answer_goes_whole(text: str) -> None:
         ("Assistant: It lasts 8 months.", "It lasts 8 months."),
         ("答：可以。", "可以。"),
         ("It\x00 las\x1bts\u200b 8\u202e months\u2066.", "It lasts 8 months."),
-        ("Mail mailto:evil@evil.example now.", "Mail now."),
-        ("Call tel:+449999 now.", "Call now."),
-        ("See [here](https://evil.example now.", "See here"),
-        ("请看 https://evil.example/退货，谢谢。", "请看 ，谢谢。"),
+        ("Call tel:112. https://evil.example", "Call tel:112."),
+        ("Register within 30 days (<a href='https://evil.example'></a>)", "Register within 30 days"),
+        ("可 以 退 货。", "可以退货。"),
     ],
 )
 def test_what_acts_is_taken_out(text: str, left: str) -> None:
@@ -73,8 +78,9 @@ def test_what_the_source_says_and_plain_sentences_stay(text: str) -> None:
 
 
 def test_an_address_stays_only_beside_its_own_source() -> None:
-    assert cleaned("Go to https://aurel.example/register now.", ["Another text."]) == "Go to now."
-    assert cleaned("Go to https://aurel.example/register/../evil now.", [SOURCE]) == "Go to now."
+    assert cleaned("Go to https://aurel.example/register now.", ["Another text."]) == ""
+    assert cleaned("Go to https://aurel.example/register/../evil now.", [SOURCE]) == ""
+    assert cleaned("[Register](https://aurel.example/register) soon.", [SOURCE]) == "Register soon."
 
 
 @given(st.text(max_size=80))
