@@ -1,15 +1,14 @@
 """What to do with a message: answer, decline, hand off or small talk. Pure, with reasons.
 
-Confidence is a calibrated probability that the best passage answers the question (`weights.json`).
+How sure it may be is told by `confidence.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.fuse import fuse, sigmoid
+from rag.confidence import confidence_of
 from rag.types import Decision, Hit, Query
-from rag.weights import weights
 
 
 def decide(query: Query, hits: Sequence[Hit], answer_above: float) -> Decision:
@@ -29,9 +28,3 @@ def decide(query: Query, hits: Sequence[Hit], answer_above: float) -> Decision:
 def silent(decision: Decision) -> Decision:
     """The decision once a writer found nothing in the passages that it could prove."""
     return Decision("decline", decision.confidence, (*decision.reasons, "no sentence of an answer passed the check"))
-
-
-def confidence_of(query: Query, hits: Sequence[Hit]) -> float:
-    """Probability, 0 … 1, that the best hit answers the query."""
-    weight = weights()["confidence"][query.language]
-    return sigmoid(weight["bias"] + fuse(hits[0].signals, weight))
