@@ -16,15 +16,28 @@ from rich.table import Table
 
 from backends import build
 from backends.database import open_database
-from eval import beir, datasets, generate, harm, kill
-from eval.bench import answers, check, documents, extracts, ingest, injection, model_server, rescan, retrieval, speed
+from eval import beir, calibrate, datasets, declining, generate, harm, kill
+from eval.bench import (
+    answers,
+    check,
+    decline,
+    documents,
+    extracts,
+    ingest,
+    injection,
+    model_server,
+    rescan,
+    retrieval,
+    speed,
+)
+from eval.show_declining import calibrated, pairs, show_bench
 from eval.workbench import Workbench
 from ingest.store import Store
 from rag.cli import new_app, run
 from rag.config import Endpoint, Settings, Writer, load
 from rag.ports import ChatModel, Embedder
 
-app = new_app("Measure: retrieval, speed, ingestion.")
+app = new_app("Measure: retrieval, declining, speed, ingestion.")
 bench = new_app("Benchmarks, each beside a named baseline in the same run.")
 app.add_typer(bench, name="bench")
 console = Console()
@@ -263,6 +276,38 @@ def bench_injection(
         console.print(f"{name} {documents_figures[name]:.3f}", highlight=False)
     console.print(", ".join(f"{name} {value:.3f}" for name, value in figures["flagged"].items()), highlight=False)
     _write_json(json_file, figures)
+
+
+SetsArgument = Annotated[
+    list[str] | None, typer.Argument(help="NAME DIR …: public data sets as published, beside the demo knowledge's.")
+]
+EveryOption = Annotated[int, typer.Option(min=1, help="Ask only every n-th question of the public sets.")]
+
+
+@bench.command("decline")
+def bench_decline(sets: SetsArgument = None, every: EveryOption = 1, json_file: JsonOption = None) -> None:
+    """What cannot be answered, and is all the same: our confidence beside the plain similarity."""
+    chosen = pairs(sets or [])
+    with console.status("Asking"):
+        figures = decline.run(declining.collect(workbench(load()), chosen, every))
+    show_bench(console, figures)
+    _write_json(json_file, figures)
+
+
+@app.command("calibrate")
+def calibrate_confidence(
+    sets: SetsArgument = None,
+    every: EveryOption = 1,
+    wanted: Annotated[float, typer.Option(min=0, max=1, help="Share of the unanswerable that may be answered.")] = 0.2,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+) -> None:
+    """Fit the confidence in rag/weights.json on half of the documents, and show on the others how far to trust it."""
+    chosen = pairs(sets or [])
+    with console.status("Asking"):
+        examples = declining.collect(workbench(load()), chosen, every)
+    fitted = calibrated(console, examples, wanted)
+    if not dry_run:
+        calibrate.write(fitted)
 
 
 @bench.command("ingest-one", hidden=True)

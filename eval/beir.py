@@ -29,6 +29,7 @@ class Question:
     id: str
     text: str
     history: tuple[Turn, ...] = ()
+    answerable: bool = True  # False: its relevant document looks as if it answered, and does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _question(row: dict[str, object]) -> Question:
     turns = row.get("history") or []
     assert isinstance(turns, list)
     history = tuple(Turn(ROLES.get(str(turn.get("role")), "customer"), str(turn.get("text", ""))) for turn in turns)
-    return Question(str(row["_id"]), str(row["text"]), history)
+    return Question(str(row["_id"]), str(row["text"]), history, row.get("answerable", True) is not False)
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:

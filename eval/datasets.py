@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from eval.beir import Benchmark, Entry, Question
@@ -52,23 +52,45 @@ def cmrc2018(source: Path) -> Benchmark:
     return Benchmark(corpus, questions, relevant)
 
 
+def squad2(source: Path) -> Benchmark:
+    """Wikipedia paragraphs; half of the questions about each look as if it answered them, and it does not."""
+    raw = gzip.decompress((source / "dev-v2.0.reconstructed.json.gz").read_bytes())
+    corpus, questions, relevant = list[Entry](), list[Question](), dict[str, dict[str, float]]()
+    for article in json.loads(raw)["data"]:
+        for paragraph in article["paragraphs"]:
+            entry = Entry(f"p{len(corpus)}", "", paragraph["context"])
+            corpus.append(entry)
+            for asked in paragraph["qas"]:
+                possible = not asked["is_impossible"]
+                questions.append(Question(f"q{len(questions)}", asked["question"], answerable=possible))
+                relevant[questions[-1].id] = {entry.id: 1.0}
+    return Benchmark(corpus, questions, relevant)
+
+
 DATASETS: dict[str, Callable[[Path], Benchmark]] = {
     "stackfaq": stackfaq,
     "emanual_tv": emanual_tv,
     "cmrc2018": cmrc2018,
+    "squad2": squad2,
 }
 
 
-def convert(name: str, source: Path, target: Path) -> Benchmark:
-    """Write data set `name` from `source` into `target` in the BEIR layout. Raises ConfigError for an unknown name."""
+def load(name: str, source: Path) -> Benchmark:
+    """Data set `name` from the files in `source`. Raises ConfigError for an unknown name or a folder that is not there."""
     if name not in DATASETS:
         raise ConfigError(f"There is no data set {name!r}. Known: {', '.join(DATASETS)}.")
     if not source.is_dir():
         raise ConfigError(f"The folder {source} is not there. Name the folder that holds the published files.")
-    made = DATASETS[name](source)
+    return DATASETS[name](source)
+
+
+def convert(name: str, source: Path, target: Path) -> Benchmark:
+    """Write data set `name` from `source` into `target` in the BEIR layout. Raises ConfigError as `load` does."""
+    made = load(name, source)
     target.mkdir(parents=True, exist_ok=True)
     _write(target / "corpus.jsonl", ({"_id": e.id, "title": e.title, "text": e.text} for e in made.corpus))
-    _write(target / "queries.jsonl", ({"_id": q.id, "text": q.text} for q in made.questions))
+    asked = ({"_id": q.id, "text": q.text, **({} if q.answerable else {"answerable": False})} for q in made.questions)
+    _write(target / "queries.jsonl", asked)
     rows = [
         f"{query}\t{document}\t{grade:g}" for query, some in made.relevant.items() for document, grade in some.items()
     ]
@@ -76,5 +98,5 @@ def convert(name: str, source: Path, target: Path) -> Benchmark:
     return made
 
 
-def _write(path: Path, rows: Iterator[dict[str, str]]) -> None:
+def _write(path: Path, rows: Iterable[dict[str, object]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

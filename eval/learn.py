@@ -1,14 +1,13 @@
-"""Learns the numbers of `rag/weights.json` from labelled questions: weights of the signals, and confidence.
+"""Learns the weights of retrieval's signals in `rag/weights.json` from labelled questions.
 
-Retrieval: the softmax over a question's passages should put its mass on those of the relevant documents.
-Confidence: logistic regression on the best hit's signals; an example where it is relevant counts as answerable,
-and the same question with its relevant documents taken out counts as not. Plain gradient descent, no library.
+The softmax over a question's passages should put its mass on those of the relevant documents. Plain gradient
+descent, no library. Those of confidence are fitted by `eval/calibrate.py`.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from rag.understand import understand
 
 DEPTH = 60
 RETRIEVAL = ("keyword", "sentence_keyword", "span_keyword", "label_keyword", "meaning")
-CONFIDENCE = ("keyword", "span_keyword", "meaning")
 Array = NDArray[np.float64]
 
 
@@ -62,42 +60,6 @@ def fit_retrieval(asked: Sequence[Asked], steps: int = 400, rate: float = 0.5) -
             gradient += (share - target) @ signals
         weights = np.maximum(0.0, weights - rate * gradient / len(data))
     return {name: round(float(value), 3) for name, value in zip(RETRIEVAL, weights, strict=True)}
-
-
-def confidence_examples(asked: Sequence[Asked]) -> tuple[Array, Array]:
-    """(signals of the best hit [n, signals], whether it answers [n]), with and without the relevant documents."""
-    rows, labels = [], []
-    for each in asked:
-        without = [hit for hit, relevant in zip(each.hits, each.relevant, strict=True) if not relevant]
-        for hits, label in ((each.hits, each.relevant[:1] == [True]), (without, False)):
-            if hits:
-                rows.append([hits[0].signals[name] for name in CONFIDENCE])
-                labels.append(float(label))
-    return np.array(rows), np.array(labels)
-
-
-def fit_confidence(signals: Array, labels: Array, steps: int = 4000, rate: float = 1.0) -> dict[str, float]:
-    """Logistic regression with classes weighted alike and a slight L2 pull to zero."""
-    design = np.column_stack([np.ones(len(signals)), signals])
-    balance = np.where(labels == 1, 0.5 / max(labels.mean(), 1e-9), 0.5 / max(1 - labels.mean(), 1e-9))
-    weights = np.zeros(design.shape[1])
-    for _ in range(steps):
-        error = balance * (1 / (1 + np.exp(-design @ weights)) - labels)
-        weights -= rate * (design.T @ error / len(labels) + 1e-4 * weights)
-    return {name: round(float(value), 3) for name, value in zip(("bias", *CONFIDENCE), weights, strict=True)}
-
-
-def auroc(scores: Array, labels: Array) -> float:
-    """Probability that an answerable example scores above an unanswerable one (Mann–Whitney U / n₁n₀)."""
-    order = np.argsort(np.argsort(scores)) + 1.0
-    positive = labels == 1
-    rank_sum = order[positive].sum() - positive.sum() * (positive.sum() + 1) / 2
-    return float(rank_sum / max(1, positive.sum() * (~positive).sum()))
-
-
-def apply(weights: Mapping[str, float], signals: Array) -> Array:
-    """Log-odds of each row."""
-    return np.asarray(weights["bias"] + signals @ np.array([weights[name] for name in CONFIDENCE]))
 
 
 def _signals(hits: Sequence[Hit], names: Sequence[str]) -> Array:

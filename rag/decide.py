@@ -1,6 +1,6 @@
 """What to do with a message: answer, ask back, decline, hand off or small talk. Pure, with reasons.
 
-Confidence is a calibrated probability that the best passage answers the question (`weights.json`).
+How sure it may be is told by `confidence.py`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.fuse import fuse, sigmoid
+from rag.confidence import confidence_of
 from rag.subject import subject
 from rag.types import Decision, Hit, Query
-from rag.weights import weights
 
 # An incomplete question fits its passages less well, and being asked costs less than a wrong answer.
 ASKED_BACK = 0.7  # share of the confidence for an answer from which the assistant asks back
@@ -44,9 +43,3 @@ def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options
 def silent(decision: Decision, reason: str = "no sentence of an answer passed the check") -> Decision:
     """The decision once a writer found nothing in the passages that it could prove."""
     return replace(decision, outcome="decline", reasons=(*decision.reasons, reason))
-
-
-def confidence_of(query: Query, hits: Sequence[Hit]) -> float:
-    """Probability, 0 … 1, that the best hit answers the query."""
-    weight = weights()["confidence"][query.language]
-    return sigmoid(weight["bias"] + fuse(hits[0].signals, weight))

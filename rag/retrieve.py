@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.confidence import with_evidence
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
 from rag.ports import Embedder, KnowledgeReader
@@ -25,14 +26,16 @@ class Retriever:
         """The best `limit` passages the asker may see, best first."""
         vectors = self._vectors(query)
         candidates, corpus = self._knowledge.candidates(query, vectors, access)
-        now = score_candidates(_asked(query), vectors[0] if len(vectors) else None, candidates, corpus)
+        asked = _asked(query)
+        now = score_candidates(asked, vectors[0] if len(vectors) else None, candidates, corpus)
         before: Sequence[Scored | None] = [None] * len(candidates)
         if query.history_tokens:
             earlier = vectors[1] if len(vectors) > 1 else None
             before = score_candidates(query.history_tokens, earlier, candidates, corpus)
         names = zip(unnamed(_coded(query), candidates), other_product(query.name_tokens, candidates), strict=True)
         hits = [self._hit(query, *each) for each in zip(candidates, now, before, names, strict=True)]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
+        best_first = sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
+        return with_evidence(query, asked, best_first, candidates, corpus)
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""

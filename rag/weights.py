@@ -1,4 +1,5 @@
-"""The learned numbers of retrieval and decision, read once from `weights.json`. `eval/learn.py` writes them."""
+"""The learned numbers of retrieval and decision, read once from `weights.json`. `eval/learn.py` and
+`eval/calibrate.py` find them."""
 
 from __future__ import annotations
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from rag.decide import confidence_of, decide, silent
+from rag.confidence import SIGNS, confidence_of
+from rag.decide import decide, silent
 from rag.types import Hit, Query, Turn, Wish
 from rag.understand import understand
 from rag.weights import weights
 from tests.rag.passages import passage
 
-STRONG = {"keyword": 0.6, "span_keyword": 0.8, "meaning": 0.9}
-WEAK = {"keyword": 0.05, "span_keyword": 0.05, "meaning": 0.1}
+STRONG = {"keyword": 0.6, "meaning": 0.9, "rarest_said": 0.8, "unsaid": 0.0}
+WEAK = {"keyword": 0.05, "meaning": 0.1, "rarest_said": 0.2, "unsaid": 0.8}
 
 
 def found(signals: dict[str, float]) -> list[Hit]:
@@ -69,7 +70,7 @@ def test_an_answer_of_which_nothing_could_be_proved_is_declined_with_both_reason
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_both_languages_have_all_weights(language: str) -> None:
-    assert {"bias", "keyword", "span_keyword", "meaning"} <= set(weights()["confidence"][language])
+    assert {"bias", *SIGNS} == set(weights()["confidence"][language])
     assert {"keyword", "meaning", "other_language", "unnamed", "other_product"} <= set(weights()["retrieval"][language])
 
 

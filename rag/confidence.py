@@ -1,0 +1,93 @@
+"""How sure it is that the best passage answers the question: the evidence, and its weighted sum.
+
+Evidence is a handful of numbers between 0 and 1 that mean the same for any knowledge: how much of what is asked
+the passage leaves unsaid, weighted by how rare each word is here, and whether it says something else instead.
+Their weights, per language, are fitted by `eval/calibrate.py`; each has the sign that `SIGNS` gives it or is 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rag.fuse import fuse, idf, sigmoid
+from rag.polarity import denied, turned
+from rag.text import content_tokens, is_han, tokens
+from rag.types import Candidate, Corpus, Hit, Query
+from rag.weights import weights
+
+# What confidence is made of, and whether more of it speaks for an answer or against it.
+SIGNS: Mapping[str, int] = {
+    "keyword": 1,
+    "meaning": 1,
+    "rarest_said": 1,
+    "unsaid": -1,
+    "unknown": -1,
+    "name_unsaid": -1,
+    "number_unsaid": -1,
+    "denied": -1,
+    "turned": -1,
+}
+# Not at the start of a sentence, where every word has a capital.
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+
+
+def confidence_of(query: Query, hits: Sequence[Hit]) -> float:
+    """Probability, 0 … 1, that the best hit answers the query, were as many questions answerable as not."""
+    return score_confidence(hits[0].signals, weights()["confidence"][query.language])
+
+
+def score_confidence(signals: Mapping[str, float], weight: Mapping[str, float]) -> float:
+    """1 / (1 + e^−(bias + Σ weight · signal))"""
+    return sigmoid(weight["bias"] + fuse(signals, weight))
+
+
+def with_evidence(
+    query: Query, asked: Sequence[str], hits: Sequence[Hit], candidates: Sequence[Candidate], corpus: Corpus
+) -> list[Hit]:
+    """The hits, the best of them with its evidence among its signals. `asked`: index terms of what is asked."""
+    if not hits:
+        return []
+    best = next(each for each in candidates if each.chunk.id == hits[0].chunk.id)
+    found = evidence(query, asked, best, hits[0].sentence_scores, corpus)
+    return [replace(hits[0], signals={**hits[0].signals, **found}), *hits[1:]]
+
+
+def evidence(
+    query: Query, asked: Sequence[str], best: Candidate, sentence_scores: Sequence[float], corpus: Corpus
+) -> dict[str, float]:
+    """What of the question the passage says, leaves unsaid or reverses; each 0 … 1."""
+    terms = {term: idf(corpus.passages, corpus.frequency.get(term, 0)) for term in _words(asked)}
+    most, total = idf(corpus.passages, 0), sum(terms.values()) or 1.0
+    label = {*best.title_tokens, *best.label_tokens}
+    said = label.union(*best.tokens)
+    at = max(range(len(sentence_scores)), key=lambda place: sentence_scores[place], default=None)
+    aligned = _share(terms, label if at is None else label.union(best.tokens[at]), total)
+    sentence = "" if at is None else best.chunk.quote(at)
+    unknown = sum(weight for term, weight in terms.items() if not corpus.frequency.get(term) and term not in said)
+    return {
+        "rarest_said": max((weight for term, weight in terms.items() if term in said), default=0.0) / most,
+        "unsaid": max(0.0, 1 - _share(terms, said, total) - unknown / total),
+        "unknown": unknown / total,
+        "name_unsaid": float(any(token not in said for name in _NAME.findall(query.text) for token in tokens(name))),
+        # What only looks like an answer counts the more, the more the rest of the question agrees with it.
+        "number_unsaid": aligned * any(_has_digit(term) and term not in said for term in query.tokens),
+        "denied": aligned * denied(query.text, sentence),
+        "turned": aligned * turned(query.text, sentence),
+    }
+
+
+def _words(asked: Sequence[str]) -> tuple[str, ...]:
+    """The content words, once each; of Chinese the pairs, as single characters stand in half of all passages."""
+    content = content_tokens(tuple(dict.fromkeys(asked)))
+    paired = tuple(term for term in content if len(term) > 1 or not is_han(term))
+    return paired or content
+
+
+def _share(terms: Mapping[str, float], said: set[str], total: float) -> float:
+    return sum(weight for term, weight in terms.items() if term in said) / total
+
+
+def _has_digit(term: str) -> bool:
+    return any(character.isdigit() for character in term)
