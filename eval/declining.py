@@ -66,6 +66,9 @@ class Hiding:
         found = self._inner.chunk(chunk_id, access)
         return None if found is None or found.source in self.hidden else found
 
+    def products(self, access: Access) -> frozenset[str]:
+        return self._inner.products(access)
+
     def neighbours(self, chunk: Chunk, access: Access) -> list[Chunk]:
         return [] if chunk.source in self.hidden else self._inner.neighbours(chunk, access)
 
