@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text import HAN, content_tokens, is_han, normalise, tokens
+from rag.text import HAN, STOP_CHARACTERS, content_tokens, is_han, normalise, tokens
 from rag.types import Hit, Query
 
 MOST = 3  # names and words said back
@@ -42,11 +42,12 @@ def _spoken(text: str, known: set[str]) -> list[str]:
 def _shared(text: str, labels: str) -> list[str]:
     """The longest pieces of two characters and more that stand in the labels as they stand in the text."""
     plain, found = normalise(labels), list[str]()
-    for run in _RUNS.findall(normalise(text)):
+    spoken = "".join(" " if character in STOP_CHARACTERS else character for character in normalise(text))
+    for run in _RUNS.findall(spoken):
         at = 0
         while at < len(run) - 1:
             end = next((end for end in range(len(run), at + 1, -1) if run[at:end] in plain), at + 1)
-            if end > at + 1 and content_tokens((*run[at:end], "x"))[:-1]:
+            if end > at + 1:
                 found.append(run[at:end])
             at = end
     return found

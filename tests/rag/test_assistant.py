@@ -280,14 +280,9 @@ def test_twins_are_asked_about_once_and_then_answered_for(tmp_path: Path, minilm
     assert (back.decision.outcome, back.writer) == ("clarify", "fixed")
     assert set(back.options) == {"Sweep R2", "Sweep R2 Pro"}
     assert all(option in back.text for option in back.options)
-    for said, holds in (
-        ("Sweep R2 Pro", ["350"]),
-        ("Sweep R2", ["400"]),
-        ("the pro", ["350"]),
-        ("both", ["350", "400"]),
-    ):
+    for said, holds in (("Sweep R2 Pro", "350"), ("Sweep R2", "400"), ("the pro", "350"), ("no idea", "")):
         turns = [*asked, Turn("assistant", back.text, back.options), Turn("customer", said)]
         reply = final(assistant(shelf).reply(turns))
         assert (reply.decision.outcome, reply.options) == ("answer", ())
-        assert sorted(figure for figure in ("350", "400") if figure in reply.text) == holds
+        assert not holds or [figure for figure in ("350", "400") if figure in reply.text] == [holds]
     shelf.close()

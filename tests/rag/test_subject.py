@@ -27,6 +27,7 @@ def about(text: str) -> tuple[str, ...]:
         ("filters?", ("filters",)),
         ("airpur 300 in space", ("AirPure 300",)),
         ("滤芯能吃吗", ("滤芯",)),
+        ("我的滤芯", ("滤芯",)),
         ("Who won the football world cup?", ()),
         ("your filter is shit you stupid idiots, I hate all of it", ()),
         ("<b>filter</b><script>alert(1)</script>", ()),
