@@ -61,8 +61,6 @@ def supports(text: str, span: Span) -> Verdict:
     """Whether `span` says what `text` says."""
     if normalise(text).strip() == normalise(span.text).strip():
         return Verdict(True, 1.0, "quoted")
-    if any(asks(span.chunk.quote(at)) for at in range(span.first, span.last + 1)):
-        return Verdict(False, 0.0, "the source asks and does not say")
     text = without_marker(text)
     covered = _coverage(text, span)
     if covered < ENOUGH:
@@ -116,6 +114,8 @@ def _candidates(sentence: DraftSentence, chunks: Iterable[Chunk]) -> list[Span]:
                 span = Span(chunk, at, at + size)
                 parts = (covered[at, at + size - 1], covered[at + 1, at + size]) if size else (0.0,)
                 covered[at, at + size] = share = _coverage(text, span)
+                if any(asks(chunk.quote(place)) for place in range(at, at + size + 1)):
+                    continue  # who asks says nothing
                 if not size or (share > max(parts) and not _scattered(text, span)):
                     found.append((share, span))
     best = max((share for share, _ in found), default=0.0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from prompts import Prompt, load_prompt
 from rag.errors import ModelError
+from rag.garbled import garbled
 from rag.ports import ChatModel, TokenCounter
 from rag.sanitize import LONGEST, cleaned, echoes, spoken
 from rag.text import HAN, STOPWORDS, sentence_spans
@@ -166,6 +167,8 @@ def parse_sentence(text: str, chunks: Sequence[Chunk]) -> DraftSentence:
     text = _LINKED_MARKER.sub(r"\1", text)
     cited = [chunks[number - 1] for number in dict.fromkeys(_cited(text, len(chunks))) if 0 < number <= len(chunks)]
     plain = cleaned(_MARKER.sub("", text), [chunk.text for chunk in cited])
+    if garbled(plain, [f"{chunk.label}\n{chunk.text}" for chunk in cited or chunks]):
+        plain = ""
     kind: SentenceKind = "item" if _ITEM.match(plain) else "text"
     spans = tuple(Span(chunk, 0, len(chunk.sentences) - 1) for chunk in cited)
     return DraftSentence(plain, spans, kind)
