@@ -1,8 +1,9 @@
 """Fits the confidence of `rag/weights.json`, and says how far it can be trusted.
 
-Logistic regression by Newton's method, without a library. Each set of questions counts alike, and so do its
-answerable and its unanswerable ones, so that no set decides by its size. A weight whose sign contradicts what
-`rag/confidence.py` says of its signal is left at 0: it would be an accident of the questions.
+Logistic regression by Newton's method, without a library. A set of questions counts by the square root of its size,
+its answerable and its unanswerable ones alike, so that neither the largest nor the smallest set decides. A weight
+whose sign contradicts what `rag/confidence.py` says of its signal is left at 0: it would be an accident of the
+questions.
 """
 
 from __future__ import annotations
@@ -56,13 +57,13 @@ def fit(data: Scored) -> dict[str, float]:
 
 
 def _balance(data: Scored) -> Array:
-    """A weight for each example: every set sums to 1, half of it for what is answerable."""
+    """A weight for each example, together 1: a set has the root of its size, half of it for what is answerable."""
     balance = np.zeros(len(data.sets))
     names = np.array(data.sets)
     for name in set(data.sets):
         for side in (data.answerable, ~data.answerable):
             chosen = (names == name) & side
-            balance[chosen] = 0.5 / max(1, chosen.sum())
+            balance[chosen] = np.sqrt((names == name).sum()) / max(1, chosen.sum())
     return np.asarray(balance / max(balance.sum(), 1e-12))
 
 
@@ -148,17 +149,40 @@ def threshold_for(scores: Array, answerable: Mask, wanted: float) -> Point:
     return point(scores, answerable, float(np.nextafter(others[allowed], np.inf)))
 
 
-def left_out(examples: Sequence[Example]) -> dict[str, tuple[float, list[Point]]]:
-    """For each set, AUROC and curve with weights fitted on the other sets of its language alone."""
+Judged = dict[str, tuple[float, list[Point]]]  # set → AUROC and curve
+
+
+def left_out(examples: Sequence[Example]) -> Judged:
+    """Each set, judged by weights fitted on the other sets of its language alone."""
     found = {}
     for name in sorted({each.set for each in examples}):
         mine = [each for each in examples if each.set == name]
         others = [each for each in examples if each.set != name and each.language == mine[0].language]
         if others:
-            data = scored(mine)
-            confidence = confidences(fit(scored(others)), data)
-            found[name] = auroc(confidence, data.answerable), curve(confidence, data.answerable)
+            found[name] = _judged([(mine, fit(scored(others)))])
     return found
+
+
+def crossed(examples: Sequence[Example]) -> Judged:
+    """Each set whole, either half of its documents judged by weights fitted on the other halves of all sets."""
+    found = {}
+    for language in {each.language for each in examples}:
+        mine = [each for each in examples if each.language == language]
+        sides = [[each for each in mine if each.held == held] for held in (False, True)]
+        if not all(sides):
+            continue
+        fits = [fit(scored(side)) for side in reversed(sides)]
+        for name in {each.set for each in mine}:
+            parts = [[each for each in side if each.set == name] for side in sides]
+            found[name] = _judged([(part, weights) for part, weights in zip(parts, fits, strict=True) if part])
+    return dict(sorted(found.items()))
+
+
+def _judged(parts: Sequence[tuple[Sequence[Example], Mapping[str, float]]]) -> tuple[float, list[Point]]:
+    data = [(scored(part), weights) for part, weights in parts]
+    confidence = np.concatenate([confidences(weights, each) for each, weights in data])
+    answerable = np.concatenate([each.answerable for each, _ in data])
+    return auroc(confidence, answerable), curve(confidence, answerable)
 
 
 def write(fitted: Mapping[str, Mapping[str, float]]) -> None:

@@ -12,9 +12,11 @@ from rich.table import Table
 
 from eval.calibrate import (
     COVERAGES,
+    Judged,
     Point,
     Scored,
     confidences,
+    crossed,
     curve,
     fit,
     left_out,
@@ -65,7 +67,8 @@ def calibrated(console: Console, examples: Sequence[Example], wanted: float) -> 
         fitted[language] = weights
         console.print(f"[bold]{language}[/bold]: {weights}", highlight=False)
         _trust(console, weights, held, wanted)
-    _others(console, examples)
+    _judged(console, "all, by the other half", crossed(examples))
+    _judged(console, "all, by the other sets only", left_out(examples))
     return fitted
 
 
@@ -91,9 +94,9 @@ def _row(point: Point) -> tuple[str, ...]:
     return f"{point.threshold:.3f}", f"{point.coverage:.3f}", f"{point.wrongly:.3f}", interval, f"{point.risk:.3f}"
 
 
-def _others(console: Console, examples: Sequence[Example]) -> None:
-    table = Table("fitted on the others only", "AUROC", *(f"wrongly at {each:.0%}" for each in AT), box=None)
-    for name, (area, points) in left_out(examples).items():
+def _judged(console: Console, title: str, found: Judged) -> None:
+    table = Table(title, "AUROC", *(f"wrongly at {each:.0%}" for each in AT), box=None)
+    for name, (area, points) in found.items():
         wrongly = [min(points, key=lambda each: abs(each.coverage - wanted)).wrongly for wanted in AT]
         table.add_row(name, f"{area:.3f}", *(f"{each:.3f}" for each in wrongly))
     console.print(table)

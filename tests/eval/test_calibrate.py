@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from eval import calibrate
-from eval.calibrate import Scored, confidences, curve, fit, layout, left_out, point, reliability, threshold_for
+from eval.calibrate import Scored, confidences, crossed, curve, fit, layout, left_out, point, reliability, threshold_for
 from eval.declining import Example
 from eval.metrics import auroc, threshold_at, wilson
 from eval.show_declining import pairs
@@ -81,7 +82,7 @@ def test_the_fit_finds_what_tells_and_drops_what_has_the_wrong_sign() -> None:
     assert weights["denied"] == 0  # nothing to learn from
 
 
-def test_each_set_counts_alike() -> None:
+def test_a_small_set_has_its_say() -> None:
     many, few = (
         noisy("many", 1, 2000),
         [example("few", each.answerable, keyword=each.answerable) for each in noisy("x")],
@@ -106,6 +107,15 @@ def test_a_set_left_out_is_judged_by_the_others() -> None:
     assert area == auroc(confidences(others, data), data.answerable) > 0.85
     assert len(points) == len(calibrate.COVERAGES)
     assert left_out(noisy("alone")) == {}
+
+
+def test_a_half_is_judged_by_the_other_half() -> None:
+    made = [replace(each, group=str(at)) for at, each in enumerate(noisy("a"))]
+    low, high = ([each for each in made if each.held == held] for held in (False, True))
+    swapped = [replace(each, answerable=not each.answerable) for each in high]  # then each side has learned the reverse
+    assert crossed([*low, *high])["a"][0] > 0.85
+    assert crossed([*low, *swapped])["a"][0] < 0.5
+    assert crossed(low) == {}
 
 
 def test_no_document_is_on_both_sides() -> None:
