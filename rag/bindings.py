@@ -7,10 +7,12 @@ statements of `rag/statements.py`, of one language or of two.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from rag.statements import Clause, Statement, is_value
 
 REACH = 6  # words on either side of a value that tell what it belongs to
+ENTRY = 2  # words of a clause that only lists something
 ACROSS = 0.35  # what a word beyond a joining word or mark tells, of what it would tell before it
 CLEARLY = 1.25  # how much better another value must fit the place of a value, to be taken for the one meant
 NAMED = 2.0  # weight of a code or model beside a value
@@ -72,7 +74,7 @@ def _denied(said: Statement, source: Statement) -> str:
     """A clause denied on one side only, or words asserted that the source has in denials alone."""
     found = _flag(said, source, lambda clause: clause.negations)
     if found or not any(clause.negations for clause in source.clauses):
-        return found
+        return found or ", ".join(" ".join(clause.words) for clause in said.clauses if clause.negations)
     denied, asserted = (
         frozenset[str]().union(*(each.content for each in source.clauses if bool(each.negations) == flag))
         for flag in (True, False)
@@ -86,8 +88,7 @@ def _flag(said: Statement, source: Statement, flag: Callable[[Clause], int]) -> 
     if not any(flag(clause) for clause in (*said.clauses, *source.clauses)):
         return ""
     theirs = _whole(source)
-    for clause in said.clauses:
-        mine = clause.content
+    for mine, clause in _whole(said):
         same = max((_near(mine, words) for words, each in theirs if flag(each) == flag(clause)), default=0.0)
         other = max((_near(mine, words) for words, each in theirs if flag(each) != flag(clause)), default=0.0)
         if mine and other > same:
@@ -96,12 +97,19 @@ def _flag(said: Statement, source: Statement, flag: Callable[[Clause], int]) -> 
 
 
 def _whole(source: Statement) -> list[tuple[frozenset[str], Clause]]:
-    """Each clause with its words, and those before it where it says no more of its subject than "it"."""
-    found, before = list[tuple[frozenset[str], Clause]](), frozenset[str]()
-    for clause in source.clauses:
+    """Each clause with its words, and those before it where it says no more of its subject than "it". An entry of a
+    list is denied or restricted as what the list belongs to is: the line above it, or the rest of its sentence."""
+    found, lead = list[tuple[frozenset[str], Clause]](), _PLAIN
+    before, sentence = frozenset[str](), frozenset[str]()
+    for at, clause in enumerate(source.clauses):
         words = clause.content | before if clause.leaning else clause.content
-        found.append((words, clause))
-        before = words if clause.closed else before | words
+        rest = next((each for each in source.clauses[at:] if len(each.words) > ENTRY or each.closed), clause)
+        of = rest if len(clause.words) <= ENTRY and not clause.closed else lead
+        found.append((words, replace(clause, negations=max(clause.negations, of.negations), restricted=clause.restricted or of.restricted)))
+        sentence |= words
+        if clause.closed:
+            before, sentence = sentence, frozenset()
+        lead = clause if clause.opens else _PLAIN if clause.closed else lead
     return found
 
 
@@ -124,12 +132,25 @@ def _aligned(said: Statement, source: Statement) -> Iterator[tuple[Clause, Claus
 
 def _swapped_value(said: Statement, source: Statement) -> str:
     """A value standing where the source has another of its unit, rather than where the source has it."""
+    if changed := _in_place(said.stream, source.stream):
+        return changed
     places = _places(source)
     for word, around in _places(said):
         own = [_fit(around, each) for value, each in places if value == word]
         rivals = [_fit(around, each) for value, each in places if value != word and _sort(value) == _sort(word)]
         if own and rivals and max(rivals) > CLEARLY * max(own) and max(rivals) > 0.5:
             return word.lstrip("#")
+    return ""
+
+
+_PLAIN = Clause((), 0, False, False, False, False, False, frozenset(), frozenset())
+def _in_place(said: tuple[str, ...], source: tuple[str, ...]) -> str:
+    """The first value that differs where the source has the same words in the same order, with other values."""
+    mine, theirs = ([word for word in stream if word not in ",&"] for stream in (said, source))
+    ours, found = (["#" if is_value(word) else word for word in words] for words in (mine, theirs))
+    for at in range(len(found) - len(ours) + 1):
+        if found[at : at + len(ours)] == ours:
+            return next((a.lstrip("#") for a, b in zip(mine, theirs[at:], strict=False) if a != b and is_value(a)), "")
     return ""
 
 

@@ -54,6 +54,7 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])(?:[a-z\d-]+\.)+[
 _EXACT = re.compile(
     r"\b(?:red|green|blue|orange|yellow|white|purple|always|half|double)\b|[红绿蓝橙黄紫]|始终|一律|一半|双倍"
 )
+_NUMBERED = re.compile(r"\b([A-Z][A-Za-z]+) (\d{1,4}[A-Za-z]?)(?![\w.,:/])")
 _MODEL = re.compile(r"(?<![a-z\d])([a-z]*\d+[a-z]*)(?:[ -](pro|plus|max|mini|lite|ultra|se|neo)(?![a-z\d]))?")
 
 NEGATION = re.compile(
@@ -139,6 +140,10 @@ def new_names(text: str, source: str) -> list[str]:
     mine, theirs = _models(text), _models(source)
     known = {code for code, _ in theirs}
     missing |= {f"{code} {variant}".strip() for code, variant in mine - theirs if code in known}
+    plainer = plain.lower()
+    for word, number in _NUMBERED.findall(folded(text)):
+        given = re.findall(rf"(?<![a-z]){word.lower()} ([a-z]*\d\w*)", plainer)
+        missing |= {f"{word} {number}"} if given and number.lower() not in given else set()
     return sorted(missing)
 
 

@@ -43,12 +43,12 @@ vinegar | 白醋, 醋
 device, appliance, machine, unit | 机器, 设备, 主机, 整机, 产品, 本机, 商品, product, item, article, goods
 model | 型号
 order, purchase, buy, bought | 订单, 下单, 购买, 买, 选购, 订购
-deliver, delivery, shipping, ship, dispatch, send, sent, shipment | 送货, 配送, 送达, 发货, 发出, 派送, 运送, 寄
+deliver, delivery, shipping, receive, receipt of goods, arrive, get | 送货, 配送, 送达, 派送, 签收, 收到, 到货, 收货
+dispatch, ship, send, sent, shipment | 发货, 发出, 运送, 寄, 寄出
 delivery charge, shipping charge, shipping cost, postage, shipping fee, delivery fee, delivery cost | 运费, 邮费
 parcel, package | 包裹, 快递
 courier, carrier | 快递公司, 承运
 warehouse | 仓库
-receive, receipt of goods, arrive, get | 签收, 收到, 到货, 收货
 pick-up, pickup, collect, collection | 上门取件, 取件, 自提
 pay, payment, paid | 支付, 付款, 付费
 price, cost, costs | 价格, 售价, 价, 单价, 花费
@@ -123,6 +123,10 @@ check, inspect, inspection, acceptance | 检查, 验收, 审核
 valid, validity | 有效, 有效期
 last, lifetime, life, service life | 寿命, 使用寿命
 period, term, deadline | 期限, 期
+length | 长度, 长
+clean air, air | 洁净空气, 空气
+maximum power | 最大功率
+cable, lead, power cord | 电源线, 线
 working day, business day | 工作日
 weekend | 周末
 monday | 周一, 星期一

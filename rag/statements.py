@@ -17,7 +17,7 @@ Value = tuple[str, str]  # number and unit
 _FIRST = 0xE000  # private characters stand for values while a text is cut
 VALUE = "[\ue000-\uf8ff]"
 _CLAUSE = re.compile(
-    r"[;:!?，；。：！？()（）\[\]\n“”\"]+|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|without|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
+    r"[;!?，；。：！？()（）\[\]\n“”\"]+|:(?![\ue000-\uf8ff])|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|without|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
 )
 _CLOSES = re.compile(r"[;:!?.；。：！？\n]")
 _CONDITION = re.compile(
@@ -73,6 +73,7 @@ class Clause:
     restricted: bool
     conditional: bool
     leaning: bool  # opens with a word for what the sentence before it is about
+    opens: bool  # a list or explanation follows it
     closed: bool  # nothing of the same sentence follows
     modals: frozenset[str]
     amounts: frozenset[str]
@@ -126,7 +127,7 @@ def read(text: str) -> Statement:
     plain, values = _with_values(without_marker(text))
     cut = _cut(plain)
     pieces = [piece for piece, _ in cut]
-    clauses = tuple(_clause(piece, values, bool(_CLOSES.search(mark))) for piece, mark in cut)
+    clauses = tuple(_clause(piece, values, mark) for piece, mark in cut)
     stream = list[str]()
     for piece, mark in cut:
         for part in _JOINED.split(piece):
@@ -161,14 +162,15 @@ def _cut(plain: str) -> list[tuple[str, str]]:
     return [(piece, mark) for piece, mark in [*found, (plain[at:], ".")] if piece.strip()]
 
 
-def _clause(piece: str, values: tuple[Value, ...], closed: bool) -> Clause:
+def _clause(piece: str, values: tuple[Value, ...], mark: str) -> Clause:
     return Clause(
         tuple(_words(piece, values)),
         len(NEGATION.findall(piece)),
         bool(RESTRICTION.search(piece)),
         bool(_CONDITION.search(piece)),
         bool(_LEANING.match(piece)),
-        closed,
+        bool(re.search("[:：]", mark)),
+        bool(_CLOSES.search(mark)),
         _modals(piece),
         frozenset(name for name, pattern in _AMOUNTS.items() if pattern.search(piece)),
     )
