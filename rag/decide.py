@@ -35,6 +35,8 @@ def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options
     confidence = confidence_of(query, hits)
     if options and confidence >= ASKED_BACK * answer_above:
         return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
+    if query.asked_back:
+        answer_above *= ASKED_BACK  # "both" adds nothing to what was sure enough to ask back about
     if confidence < answer_above:
         return Decision("decline", confidence, (f"confidence {confidence:.2f} is below {answer_above:.2f}",))
     return Decision("answer", confidence, (f"confidence {confidence:.2f}",))
