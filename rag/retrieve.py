@@ -34,8 +34,9 @@ class Retriever:
             before = score_candidates(query.history_tokens, earlier, candidates, corpus)
         names = zip(unnamed(_coded(query), candidates), other_product(query.name_tokens, candidates), strict=True)
         hits = [self._hit(query, *each) for each in zip(candidates, now, before, names, strict=True)]
-        best_first = sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
-        return with_evidence(query, asked, best_first, candidates, corpus)
+        # Passages that say the same, as manuals repeat themselves, come in the order of their sources.
+        hits.sort(key=lambda hit: (-round(hit.score, 6), hit.chunk.source, hit.chunk.ordinal))
+        return with_evidence(query, asked, hits[:limit], candidates, corpus)
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
@@ -54,10 +55,7 @@ class Retriever:
         if before is not None:
             signals["history"] = fuse(before.signals, weight)
             score += self._history_share * signals["history"]
-        by_sentence = tuple(
-            weight["keyword"] * words + weight["meaning"] * alike
-            for words, alike in zip(now.sentence_focus, now.sentence_meaning, strict=True)
-        )
+        by_sentence = tuple(fuse(each, weights()["sentence"][query.language]) for each in now.sentences)
         return Hit(candidate.chunk, score, signals, by_sentence)
 
 
