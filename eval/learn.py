@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.beir import Benchmark
+from eval.calibrate import layout
 from eval.workbench import Workbench
 from rag.text import language_of
 from rag.types import Access, Language, Turn
@@ -129,17 +130,8 @@ def write(language: Language, weights: Array) -> dict[str, float]:
     numbers = weights * SCALE[language] / weights.sum()
     named = {name: round(float(value), 3) for name, value in zip(SIGNALS[language], numbers, strict=True)}
     kept["retrieval"][language] |= named
-    FILE.write_text(_lines(kept), encoding="utf-8")
+    FILE.write_text(layout(kept), encoding="utf-8")
     return named
-
-
-def _lines(purposes: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
-    """JSON with a line for each language, so that a change of one shows as one."""
-    parts = []
-    for purpose, languages in purposes.items():
-        rows = ",\n".join(f'    "{name}": {json.dumps(some)}' for name, some in languages.items())
-        parts.append(f'  "{purpose}": {{\n{rows}\n  }}')
-    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _gradient(data: Listed, weights: Array) -> Array:

@@ -33,7 +33,8 @@ def run(bench: Workbench, data: Benchmark) -> dict[str, dict[str, float]]:
         retriever, texts = bench.retriever(store), {each.id: each.text for each in data.corpus}
 
         def ours(question: Question) -> list[Place]:
-            query = understand([*question.history, Turn("customer", question.text)])
+            said = [*question.history, Turn("customer", question.text)]
+            query = retriever.corrected(understand(said), Access())
             hits = retriever.retrieve(query, Access(), DEPTH)
             return [_place(hit.chunk, at, ids, texts) for hit, at in _ranked(hits)]
 
