@@ -42,6 +42,10 @@ class _Separate:
             at = end
         return found
 
+    def knows(self, _word: str) -> bool:
+        """An endpoint does not show its vocabulary."""
+        return False
+
 
 class OpenAIEmbedder(_Separate):
     """Vectors from `/embeddings` of any endpoint that speaks the OpenAI protocol."""

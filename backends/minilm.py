@@ -86,6 +86,10 @@ class MiniLM:
             return np.zeros((0, WIDTH), np.float32)
         return np.stack([vectors.label for vectors in self.embed_passages([(text, ()) for text in texts])])
 
+    def knows(self, word: str) -> bool:
+        """Whether the word is in the model's vocabulary as one piece: frequent in English, so hardly misspelt."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _pack(self, text: int, parts: list[list[int]]) -> list[_Window]:
         """Fill windows with whole parts; only one longer than a window is cut, into several."""
         room = WINDOW - 2

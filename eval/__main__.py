@@ -16,7 +16,7 @@ from rich.table import Table
 
 from backends import build
 from backends.database import open_database
-from eval import beir, calibrate, datasets, declining, generate, harm, kill
+from eval import beir, calibrate, datasets, declining, generate, harm, kill, learn, typos
 from eval.bench import (
     answers,
     check,
@@ -28,6 +28,7 @@ from eval.bench import (
     model_server,
     rescan,
     retrieval,
+    sentences,
     speed,
 )
 from eval.show_declining import calibrated, pairs, show_bench
@@ -36,10 +37,13 @@ from ingest.store import Store
 from rag.cli import new_app, run
 from rag.config import Endpoint, Settings, Writer, load
 from rag.ports import ChatModel, Embedder
+from rag.types import Language
 
 app = new_app("Measure: retrieval, declining, speed, ingestion.")
 bench = new_app("Benchmarks, each beside a named baseline in the same run.")
 app.add_typer(bench, name="bench")
+learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
+app.add_typer(learning, name="learn")
 console = Console()
 
 LOW = 0.85  # recall below which a file is named
@@ -67,16 +71,34 @@ def _write_json(file: Path | None, figures: object) -> None:
 @bench.command("retrieval")
 def bench_retrieval(
     folder: Annotated[Path, typer.Argument(help="Holds corpus.jsonl, queries.jsonl and qrels.tsv (BEIR layout).")],
+    with_typos: Annotated[bool, typer.Option("--typos", help="Put typing errors into the questions.")] = False,
+    every: Annotated[int, typer.Option(min=1, help="Ask each n-th question.")] = 1,
     json_file: JsonOption = None,
 ) -> None:
     """Recall, MRR, nDCG and query time of the whole retrieval path, beside plain BM25."""
     data = beir.read(folder)
+    data = replace(data, questions=data.questions[::every])
+    data = typos.with_typos(data) if with_typos else data
     figures = retrieval.run(workbench(load()), data)
     table = Table("", *figures["ours"], box=None)
     for name in ("ours", "bm25"):
         table.add_row(name, *(f"{value:.3f}" for value in figures[name].values()))
     console.print(table)
     console.print(", ".join(f"{name} {value:,.0f}" for name, value in figures["ingest"].items()), highlight=False)
+    _write_json(json_file, figures)
+
+
+@bench.command("sentences")
+def bench_sentences(
+    folder: Annotated[Path, typer.Argument(help="BEIR layout; queries.jsonl also says where each answer stands.")],
+    json_file: JsonOption = None,
+) -> None:
+    """Precision of the best sentence over all passages, beside plain BM25 over the same sentences."""
+    figures = sentences.run(workbench(load()), beir.read(folder))
+    table = Table("", *figures["ours"], box=None)
+    for name, row in figures.items():
+        table.add_row(name, *(f"{value:.3f}" for value in row.values()))
+    console.print(table)
     _write_json(json_file, figures)
 
 
@@ -327,9 +349,34 @@ def bench_ingest_one(system: str, folder: Path, data: Path, precision: str = "in
 
 @app.command()
 def dataset(name: str, source: Path, target: Path) -> None:
-    """Bring a public data set into the BEIR layout: stackfaq, emanual_tv, cmrc2018."""
+    """Bring a public data set into the BEIR layout: stackfaq, emanual_tv, cmrc2018, xquad_r_en, xquad_r_zh."""
     made = datasets.convert(name, source, target)
     console.print(f"{len(made.corpus)} documents and {len(made.questions)} queries in {target}")
+
+
+@learning.callback()
+def learning_main() -> None:
+    """Learn the numbers of rag/weights.json from labelled questions."""
+
+
+@learning.command("retrieval")
+def learn_weights(
+    folders: Annotated[list[Path], typer.Argument(help="Data sets in the BEIR layout; each language learns from its.")],
+    every: Annotated[int, typer.Option(min=1, help="Use each n-th question.")] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print; leave rag/weights.json as it is.")] = False,
+) -> None:
+    """Learn the weights of the retrieval signals; R@1 as fitted, cross-validated by document, and set by set."""
+    parts, sets = workbench(load()), dict[Language, dict[str, learn.Listed]]()
+    for folder in folders:
+        with console.status(f"Asking {folder.name}"):
+            language, some = learn.listed(parts, beir.read(folder), every)
+        sets.setdefault(language, {})[folder.name] = some
+    for language, of_language in sets.items():
+        weights, figures = learn.learn(of_language)
+        named = dict(zip(learn.SIGNALS[language], weights.round(3).tolist(), strict=True))
+        console.print(language, named if dry_run else learn.write(language, weights))
+        for name, row in figures.items():
+            console.print(f"  {name}: " + ", ".join(f"R@1 {what} {value:.3f}" for what, value in row.items()))
 
 
 @app.command("kill")

@@ -30,6 +30,7 @@ class Question:
     text: str
     history: tuple[Turn, ...] = ()
     answerable: bool = True  # False: its relevant document looks as if it answered, and does not
+    answer: tuple[int, int] | None = None  # where it stands in the text of the relevant document: start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def _question(row: dict[str, object]) -> Question:
     turns = row.get("history") or []
     assert isinstance(turns, list)
     history = tuple(Turn(ROLES.get(str(turn.get("role")), "customer"), str(turn.get("text", ""))) for turn in turns)
-    return Question(str(row["_id"]), str(row["text"]), history, row.get("answerable", True) is not False)
+    answer = row.get("answer")
+    span = (int(answer[0]), int(answer[1])) if isinstance(answer, list) and len(answer) == 2 else None
+    return Question(str(row["_id"]), str(row["text"]), history, row.get("answerable", True) is not False, span)
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from eval.beir import Benchmark, Entry, Question
@@ -67,11 +68,29 @@ def squad2(source: Path) -> Benchmark:
     return Benchmark(corpus, questions, relevant)
 
 
+def xquad_r(source: Path, language: str) -> Benchmark:
+    """Passages with questions whose answers are marked in them; the same ones in several languages."""
+    raw = gzip.decompress((source / f"{language}.json.gz").read_bytes())
+    corpus, questions, relevant = list[Entry](), list[Question](), dict[str, dict[str, float]]()
+    for article in json.loads(raw)["data"]:
+        for paragraph in article["paragraphs"]:
+            entry = Entry(f"p{len(corpus)}", "", paragraph["context"])
+            corpus.append(entry)
+            for asked in paragraph["qas"]:
+                answer = asked["answers"][0]
+                span = (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+                questions.append(Question(asked["id"], asked["question"], answer=span))
+                relevant[asked["id"]] = {entry.id: 1.0}
+    return Benchmark(corpus, questions, relevant)
+
+
 DATASETS: dict[str, Callable[[Path], Benchmark]] = {
     "stackfaq": stackfaq,
     "emanual_tv": emanual_tv,
     "cmrc2018": cmrc2018,
     "squad2": squad2,
+    "xquad_r_en": partial(xquad_r, language="en"),
+    "xquad_r_zh": partial(xquad_r, language="zh"),
 }
 
 
@@ -89,8 +108,7 @@ def convert(name: str, source: Path, target: Path) -> Benchmark:
     made = load(name, source)
     target.mkdir(parents=True, exist_ok=True)
     _write(target / "corpus.jsonl", ({"_id": e.id, "title": e.title, "text": e.text} for e in made.corpus))
-    asked = ({"_id": q.id, "text": q.text, **({} if q.answerable else {"answerable": False})} for q in made.questions)
-    _write(target / "queries.jsonl", asked)
+    _write(target / "queries.jsonl", map(_row, made.questions))
     rows = [
         f"{query}\t{document}\t{grade:g}" for query, some in made.relevant.items() for document, grade in some.items()
     ]
@@ -98,5 +116,11 @@ def convert(name: str, source: Path, target: Path) -> Benchmark:
     return made
 
 
-def _write(path: Path, rows: Iterable[dict[str, object]]) -> None:
+def _row(question: Question) -> dict[str, object]:
+    row: dict[str, object] = {"_id": question.id, "text": question.text}
+    row |= {} if question.answerable else {"answerable": False}
+    return row | ({"answer": question.answer} if question.answer else {})
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

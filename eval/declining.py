@@ -62,6 +62,9 @@ class Hiding:
         self.given = [each for each in found if each.chunk.source not in self.hidden]
         return self.given, corpus
 
+    def frequency(self, terms: Sequence[str], access: Access) -> Mapping[str, int]:
+        return self._inner.frequency(terms, access)
+
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
         found = self._inner.chunk(chunk_id, access)
         return None if found is None or found.source in self.hidden else found

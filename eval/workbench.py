@@ -9,7 +9,7 @@ from pathlib import Path
 from eval.beir import Entry
 from ingest.chunk import CountTokens
 from ingest.knowledge import Knowledge
-from ingest.loaders.text import text_blocks
+from ingest.loaders import text
 from ingest.pipeline import Outcome, Pipeline
 from ingest.store import Store
 from rag.config import Settings
@@ -47,7 +47,9 @@ class Workbench:
 
         def parse(_path: Path, name: str) -> Document:
             entry = by_source[name]
-            return Document(entry.title, text_blocks(entry.text) or (Block("text", entry.title),))
+            if not entry.title:  # as any text file: a short line alone at its top is its title
+                return text.load(entry.text.encode(), name)
+            return Document(entry.title, text.text_blocks(entry.text) or (Block("text", entry.title),))
 
         store = self.open_store(data / "store")
         _, running = Pipeline(store, parse, self.count, self.settings.ingest).sync(folder)

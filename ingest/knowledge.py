@@ -21,9 +21,11 @@ from rag.text import content_tokens, is_han, tokens
 from rag.types import Access, Candidate, Chunk, Corpus, Query, Vectors
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
+SEEN = 50  # passages of a word looked at to tell whether the asker may see one
 OVERFETCH = 3  # so that passages the asker may not see do not crowd out those he may
 
 _MATCH = sa.text("SELECT rowid FROM keywords WHERE keywords MATCH :terms ORDER BY bm25(keywords) LIMIT :limit")
+_HOLDING = sa.text("SELECT rowid FROM keywords WHERE keywords MATCH :term LIMIT :limit")
 _FREQUENCY = sa.text("SELECT term, doc FROM keywords_vocabulary WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
 )
@@ -51,6 +53,14 @@ class Knowledge:
             kept += [each for each in worded if each in allowed][: self._keywords]
             chosen = {each: allowed[each] for each in kept}
             return self._load(connection, chosen), _corpus(connection, list(terms))
+
+    def frequency(self, terms: Sequence[str], access: Access) -> Mapping[str, int]:
+        """Index terms → live passages that hold them; without those in no passage the asker may see."""
+        with self._engine.connect() as connection:
+            counts = {row.term: row.doc for row in connection.execute(_FREQUENCY, {"terms": terms})} if terms else {}
+            places = {term: list(connection.scalars(_HOLDING, {"term": f'"{term}"', "limit": SEEN})) for term in counts}
+            allowed = self._allowed(connection, [each for some in places.values() for each in some], access)
+        return {term: counts[term] for term, some in places.items() if any(each in allowed for each in some)}
 
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
         """The live passage with this id, if the asker may see it."""

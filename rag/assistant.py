@@ -77,7 +77,9 @@ class Assistant:
         access, trace = access or Access(), Trace()
         budget = Budget(time.monotonic() + self._settings.writer.total_seconds)
         products = self._knowledge.products(access)
-        query = yield from trace.run("understand", lambda: understand(turns, products), describe.query)
+        query = yield from trace.run(
+            "understand", lambda: self._retriever.corrected(understand(turns, products), access), describe.query
+        )
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from self._retrieve(sought, access, trace)
         decision = yield from trace.run("decide", lambda: self._decide(sought, hits, products), describe.decision)

@@ -15,6 +15,7 @@ def query(found: Query) -> Mapping[str, object]:
     return {
         "language": found.language,
         "wish": found.wish,
+        "corrected": found.corrected,
         "tokens": list(found.tokens),
         "history": list(found.history),
         "leans": found.leans,

@@ -3,6 +3,7 @@
 Every signal is brought to a fixed scale per query before it is weighted: keyword scores as the share of what
 a perfect passage could reach, vectors by their cosine. So a passage's score means the same whether two or two
 thousand others were found beside it. Weights are plain numbers per language, learned by `eval/learn.py`.
+How nearly a passage's words are those asked for is in `likeness.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.likeness import Likeness, Pairs, neighbouring, proximity
 from rag.text import content_tokens
 from rag.types import Candidate, Corpus, Vector
 
@@ -42,11 +44,10 @@ def smooth_maximum(values: Sequence[float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate's signals, each on its fixed scale, and those of its sentences."""
+    """A candidate's signals, and those of each of its sentences, each on its fixed scale."""
 
     signals: dict[str, float]
-    sentence_focus: tuple[float, ...]
-    sentence_meaning: tuple[float, ...]
+    sentences: tuple[dict[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,40 @@ def score_candidates(
         _mean([len(sentence) for candidate in candidates for sentence in candidate.tokens]),
         _mean([len(candidate.label_tokens) for candidate in candidates]),
     )
-    return [_score(terms, vector, each, means) for each in candidates]
+    likeness, pairs = Likeness(terms), neighbouring(tokens, terms)
+    return [_score(terms, vector, each, means, likeness, pairs) for each in candidates]
 
 
-def _score(terms: Mapping[str, float], vector: Vector | None, candidate: Candidate, means: _Means) -> Scored:
+def _score(
+    terms: Mapping[str, float],
+    vector: Vector | None,
+    candidate: Candidate,
+    means: _Means,
+    likeness: Likeness,
+    pairs: Pairs,
+) -> Scored:
     signals, focus = _by_words(terms, candidate, means)
-    if vector is None:
-        return Scored({**signals, "meaning": 0.0}, focus, (0.0,) * len(focus))
-    alike = tuple(float(value) for value in candidate.vectors.sentences @ vector)
-    label, best = float(candidate.vectors.label @ vector), max(alike, default=0.0)
-    return Scored({**signals, "meaning": smooth_maximum([label, best]), "label_lead": label - best}, focus, alike)
+    texts = [candidate.label_tokens, *candidate.tokens]
+    signals |= {"likeness": likeness.of(texts), "proximity": proximity(pairs, texts)}
+    alike = [0.0] * len(focus)
+    if vector is not None:
+        alike = [float(value) for value in candidate.vectors.sentences @ vector]
+        label, best = float(candidate.vectors.label @ vector), max(alike, default=0.0)
+        signals |= {"meaning": smooth_maximum([label, best]), "label_lead": label - best}
+    sentences = _sentences(likeness, candidate.tokens, focus, alike)
+    return Scored({"meaning": 0.0, **signals}, sentences)
+
+
+def _sentences(
+    likeness: Likeness, texts: Sequence[Sequence[str]], focus: Sequence[float], alike: Sequence[float]
+) -> tuple[dict[str, float], ...]:
+    """Signals of each sentence. `lead_in` is what the one before it adds: it names what "it" and "they" are."""
+    found = []
+    for at, words in enumerate(texts):
+        own = likeness.of([words])
+        lead_in = likeness.of([texts[at - 1], words]) - own if at else 0.0
+        found.append({"focus": focus[at], "likeness": own, "lead_in": lead_in, "meaning": alike[at]})
+    return tuple(found)
 
 
 def _by_words(

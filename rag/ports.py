@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +27,10 @@ class Embedder(Protocol):
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
 
+    def knows(self, word: str) -> bool:
+        """Whether its language model has this word in lower case whole. False where that cannot be told."""
+        ...
+
 
 class VectorIndex(Protocol):
     """Nearest passages by id. Holds ids and vectors only; texts and rights stay in the ledger."""
@@ -47,6 +51,10 @@ class KnowledgeReader(Protocol):
 
     def candidates(self, query: Query, vectors: Vectors, access: Access) -> tuple[list[Candidate], Corpus]:
         """Passages worth scoring, by keywords and near any of `vectors` [0 … n, dimensions]; unordered."""
+        ...
+
+    def frequency(self, terms: Sequence[str], access: Access) -> Mapping[str, int]:
+        """Index terms → live passages that hold them; without those in no passage the asker may see."""
         ...
 
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None: ...

@@ -6,11 +6,14 @@ The path from a query to hits; formulas are in `fuse.py`, storage behind the Kno
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from rag.confidence import with_evidence
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
 from rag.ports import Embedder, KnowledgeReader
+from rag.spelling import corrected
 from rag.text import tokens
 from rag.types import Access, Candidate, Hit, Query, Vectors
 from rag.weights import weights
@@ -34,12 +37,26 @@ class Retriever:
             before = score_candidates(query.history_tokens, earlier, candidates, corpus)
         names = zip(unnamed(_coded(query), candidates), other_product(query.name_tokens, candidates), strict=True)
         hits = [self._hit(query, *each) for each in zip(candidates, now, before, names, strict=True)]
-        best_first = sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:limit]
-        return with_evidence(query, asked, best_first, candidates, corpus)
+        # Passages that say the same, as manuals repeat themselves, come in the order of their sources.
+        hits.sort(key=lambda hit: (-round(hit.score, 6), hit.chunk.source, hit.chunk.ordinal))
+        return with_evidence(query, asked, hits[:limit], candidates, corpus)
+
+    def corrected(self, query: Query, access: Access) -> Query:
+        """The query with misspelt words corrected to words the asker may read in the knowledge."""
+        if query.wish != "question":
+            return query
+        frequency = partial(self._knowledge.frequency, access=access)
+        text = corrected(query.text, frequency, self._embedder.knows)
+        if not text:
+            return query
+        written = set(tokens(query.text))  # beside these stand the names of products as documents spell them
+        names = (token for token in query.tokens if token not in written)
+        return replace(query, corrected=text, tokens=(*tokens(text), *names))
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
-        asked = f"{query.history[-1]} {query.text}" if query.leans else query.text
+        text = query.corrected or query.text
+        asked = f"{query.history[-1]} {text}" if query.leans else text
         texts = [asked, " ".join(query.history)] if query.history else [asked]
         return self._embedder.embed_texts(texts if query.language in self._embedder.languages else [])
 
@@ -54,10 +71,7 @@ class Retriever:
         if before is not None:
             signals["history"] = fuse(before.signals, weight)
             score += self._history_share * signals["history"]
-        by_sentence = tuple(
-            weight["keyword"] * words + weight["meaning"] * alike
-            for words, alike in zip(now.sentence_focus, now.sentence_meaning, strict=True)
-        )
+        by_sentence = tuple(fuse(each, weights()["sentence"][query.language]) for each in now.sentences)
         return Hit(candidate.chunk, score, signals, by_sentence)
 
 

@@ -66,7 +66,7 @@ def objection(text: str, query: Query, conversation: Sequence[str]) -> str:
 
 def searched(query: Query, text: str) -> Query:
     """The query as retrieval is to see it: what was rewritten stands for itself."""
-    return replace(query, text=text, tokens=tokens(text), leans=False)
+    return replace(query, text=text, tokens=tokens(text), corrected="", leans=False)
 
 
 def _glue(token: str) -> bool:

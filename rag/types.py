@@ -166,6 +166,7 @@ class Query:
     tokens: tuple[str, ...]  # of this message, as indexed
     history: tuple[str, ...] = ()  # the customer's earlier messages, oldest first
     history_tokens: tuple[str, ...] = ()
+    corrected: str = ""  # the text with misspelt words corrected; empty where there are none
     leans: bool = False  # it says little without the message before it: "And the 300S?"
     named: tuple[str, ...] = ()  # products it is about: those it names, else the last that were named before
     name_tokens: tuple[str, ...] = ()  # from which names are told: of this message, and of a product it still is about

@@ -15,7 +15,7 @@ class WordsOnly:
 
     def __init__(self, real: Embedder) -> None:
         self.fingerprint, self.dimensions = real.fingerprint, real.dimensions
-        self.languages = frozenset[str]()
+        self.languages, self.knows = frozenset[str](), real.knows
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:  # noqa: ARG002 – the port has it
         """[0, dimensions], whatever is asked."""

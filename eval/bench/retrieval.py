@@ -30,7 +30,8 @@ def run(bench: Workbench, data: Benchmark) -> dict[str, dict[str, float]]:
         retriever = bench.retriever(store)
 
         def ours(question: Question) -> list[str]:
-            query = understand([*question.history, Turn("customer", question.text)])
+            said = [*question.history, Turn("customer", question.text)]
+            query = retriever.corrected(understand(said), Access())
             hits = retriever.retrieve(query, Access(), DEPTH)
             return list(dict.fromkeys(ids[hit.chunk.source] for hit in hits))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -87,6 +87,9 @@ class _TimedEmbedder:
         self.clock.add("· embedding", began)
         return found
 
+    def knows(self, word: str) -> bool:
+        return self.inner.knows(word)
+
 
 @dataclass(frozen=True, slots=True)
 class _TimedKnowledge:
@@ -97,6 +100,12 @@ class _TimedKnowledge:
         began = time.perf_counter()
         found = self.inner.candidates(query, vectors, access)
         self.clock.add("· candidates", began)
+        return found
+
+    def frequency(self, terms: Sequence[str], access: Access) -> Mapping[str, int]:
+        began = time.perf_counter()
+        found = self.inner.frequency(terms, access)
+        self.clock.add("· spelling", began)
         return found
 
     def chunk(self, chunk_id: int, access: Access) -> Chunk | None:
@@ -118,7 +127,7 @@ class RandomPassages:
 
     def __init__(self, real: Embedder) -> None:
         self.fingerprint, self.dimensions, self.languages = "random", real.dimensions, real.languages
-        self.embed_texts = real.embed_texts
+        self.embed_texts, self.knows = real.embed_texts, real.knows
         self._chance = np.random.default_rng(0)
 
     def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:

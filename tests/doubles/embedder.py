@@ -42,6 +42,9 @@ class HashEmbedder:
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return np.array([self._one(text) for text in texts], np.float32).reshape(-1, self.dimensions)
 
+    def knows(self, _word: str) -> bool:
+        return False
+
     def _one(self, text: str) -> Vector:
         words = tokens(text) or ("",)
         total = np.sum([_direction(word, self.dimensions) for word in words], axis=0)

@@ -38,6 +38,17 @@ def test_internal_documents_never_leave(shelf: Shelf) -> None:
     assert knowledge.neighbours(chunk, STAFF) == [chunk]
 
 
+def test_words_of_internal_documents_are_unknown_to_customers(shelf: Shelf) -> None:
+    """Spelling is corrected to these words, and the correction is shown."""
+    shelf.write("limits.md", "---\naudience: internal\n---\n# Limits\n\nGoodwill is limited to 50 pounds.")
+    shelf.write("price.md", "# Price\n\nIt costs 20 pounds.")
+    shelf.sync()
+    knowledge = shelf.knowledge()
+    assert knowledge.frequency(["goodwil", "pound", "zeppelin"], STAFF) == {"goodwil": 1, "pound": 2}
+    assert knowledge.frequency(["goodwil", "pound", "zeppelin"], PUBLIC) == {"pound": 2}
+    assert knowledge.frequency([], STAFF) == {}
+
+
 def test_products_are_those_of_documents_the_asker_may_see_today(shelf: Shelf) -> None:
     def document(product: str, more: str = "") -> str:
         return f"---\nproduct: {product}\n{more}---\n# About it\n\nIt works."

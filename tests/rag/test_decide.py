@@ -71,7 +71,10 @@ def test_an_answer_of_which_nothing_could_be_proved_is_declined_with_both_reason
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_both_languages_have_all_weights(language: str) -> None:
     assert {"bias", *SIGNS} == set(weights()["confidence"][language])
-    assert {"keyword", "meaning", "other_language", "unnamed", "other_product"} <= set(weights()["retrieval"][language])
+    assert {"focus", "likeness", "lead_in", "meaning"} == set(weights()["sentence"][language])
+    assert {"keyword", "likeness", "other_language", "unnamed", "other_product"} <= set(
+        weights()["retrieval"][language]
+    )
 
 
 def test_a_question_with_several_readings_is_asked_back_unless_nothing_fits() -> None:

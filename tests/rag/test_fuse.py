@@ -74,7 +74,7 @@ def test_meaning_is_the_cosine_of_the_best_sentence_or_the_label() -> None:
     scored = score_candidates(
         ["x"], np.array([1, 0], np.float32), [candidate(chunk, (0.2, 0.9), (0.8, 0.6), label=(0.5, 0.0))], CORPUS
     )[0]
-    assert scored.sentence_meaning == pytest.approx((0.2, 0.8))
+    assert [each["meaning"] for each in scored.sentences] == pytest.approx([0.2, 0.8])
     # ln(e^(10·0.8) + e^(10·0.5)) / 10
     assert scored.signals["meaning"] == pytest.approx(math.log(math.exp(8) + math.exp(5)) / 10)
     assert scored.signals["label_lead"] == pytest.approx(-0.3)
@@ -83,9 +83,9 @@ def test_meaning_is_the_cosine_of_the_best_sentence_or_the_label() -> None:
 def test_without_a_vector_words_decide() -> None:
     chunk = passage("Filter.", "Change it.", title="Filter")
     scored = score_candidates(tokens("change filter"), None, [candidate(chunk)], CORPUS)[0]
-    assert (scored.signals["meaning"], scored.sentence_meaning) == (0.0, (0.0, 0.0))
+    assert [scored.signals["meaning"], *(each["meaning"] for each in scored.sentences)] == [0.0, 0.0, 0.0]
     # The label says "filter" already: what is asked of its sentences is "change", and the first counts for little.
-    assert scored.sentence_focus[1] > scored.sentence_focus[0] > 0
+    assert scored.sentences[1]["focus"] > scored.sentences[0]["focus"] > 0
 
 
 def test_a_label_leads_when_it_says_nearly_all_that_is_asked() -> None:
@@ -94,3 +94,11 @@ def test_a_label_leads_when_it_says_nearly_all_that_is_asked() -> None:
     whole, part = (score_candidates(tokens(text), None, [chunk], CORPUS)[0] for text in ("filter", "change filter"))
     assert whole.signals["label_lead"] == pytest.approx(0.35)
     assert part.signals["label_lead"] == pytest.approx(0.59715 - 0.65, abs=1e-4)
+
+
+def test_what_a_sentence_leads_into_counts_for_the_next() -> None:
+    scored = score_candidates(tokens("change filter"), None, [candidate(passage("The filter.", "Change it."))], CORPUS)
+    first, second = scored[0].sentences
+    # idf 2.36382 of 3.95851 is "filter", the rest "change"
+    assert [first["likeness"], first["lead_in"]] == pytest.approx([0.59715, 0.0], abs=1e-4)
+    assert [second["likeness"], second["lead_in"]] == pytest.approx([0.40285, 0.59715], abs=1e-4)
