@@ -107,7 +107,9 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evide
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
     )
-    assistant = Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings)
+    assistant = Assistant(
+        knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
+    )
     return store, Desk(Conversations(database), assistant), knowledge, Evidence(knowledge, data), read_secret(data)
 
 

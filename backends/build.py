@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.config import Embedding, Settings, Transcription, secret
 from rag.errors import ConfigError
-from rag.ports import ChatModel, Embedder, TokenCounter, Transcriber, VectorIndex
+from rag.ports import ChatModel, Embedder, Reranker, TokenCounter, Transcriber, VectorIndex
 
 Say = Callable[[str], None]
 
@@ -87,6 +87,18 @@ def chat_models(settings: Settings) -> list[ChatModel]:
 
     count = token_counter()
     return [OpenAIChat(each, secret(each.api_key_env), settings.writer, count) for each in settings.writer.endpoints]
+
+
+def reranker(settings: Settings) -> Reranker | None:
+    """What puts the best passages in order; None for nothing. Raises ConfigError."""
+    chosen = settings.reranking
+    if chosen.backend == "none":
+        return None
+    if not (chosen.base_url and chosen.model):
+        raise ConfigError("reranking.backend is 'http' but base_url or model is empty. Name both in config.yaml.")
+    from backends.reranker import HTTPReranker
+
+    return HTTPReranker(chosen, secret(chosen.api_key_env))
 
 
 def _openai_transcriber(settings: Transcription) -> Transcriber:

@@ -155,7 +155,7 @@ def _assistant(settings: Settings, count: TokenCounter, store: Store) -> Assista
     knowledge = Knowledge(
         store.engine, store.index, store.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
     )
-    return Assistant(knowledge, store.embedder, build.chat_models(settings), count, settings)
+    return Assistant(knowledge, store.embedder, build.chat_models(settings), count, settings, build.reranker(settings))
 
 
 def _ledger(settings: Settings) -> Ledger:

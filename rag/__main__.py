@@ -102,7 +102,9 @@ def _assistant(settings: Settings, ownership: Ownership) -> tuple[Assistant, Sto
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
     )
-    return Assistant(knowledge, embedder, build.chat_models(settings), build.token_counter(), settings), store
+    return Assistant(
+        knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
+    ), store
 
 
 def _say(text: str) -> None:

@@ -19,7 +19,7 @@ from rag.decide import decide, silent
 from rag.errors import ModelError
 from rag.model_writer import ModelWriter
 from rag.phrases import own_words
-from rag.ports import ChatModel, Embedder, KnowledgeReader, TokenCounter
+from rag.ports import ChatModel, Embedder, KnowledgeReader, Reranker, TokenCounter
 from rag.readings import meant, readings
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
@@ -65,10 +65,12 @@ class Assistant:
         models: Sequence[ChatModel],
         count: TokenCounter,
         settings: Settings,
+        reranker: Reranker | None = None,
     ) -> None:
         self._knowledge, self._settings = knowledge, settings
-        self._retriever = Retriever(knowledge, embedder, settings.retrieval.history_share)
-        self._by_words = Retriever(knowledge, WordsOnly(embedder), settings.retrieval.history_share)
+        share, reread = settings.retrieval.history_share, settings.reranking.passages
+        self._retriever = Retriever(knowledge, embedder, share, reranker, reread)
+        self._by_words = Retriever(knowledge, WordsOnly(embedder), share)
         self._models = models
         self._writers = [ModelWriter(model, count, settings.writer.prompt_tokens) for model in models]
 

@@ -105,7 +105,14 @@ def _whole(source: Statement) -> list[tuple[frozenset[str], Clause]]:
         words = clause.content | before if clause.leaning else clause.content
         rest = next((each for each in source.clauses[at:] if len(each.words) > ENTRY or each.closed), clause)
         of = rest if len(clause.words) <= ENTRY and not clause.closed else lead
-        found.append((words, replace(clause, negations=max(clause.negations, of.negations), restricted=clause.restricted or of.restricted)))
+        found.append(
+            (
+                words,
+                replace(
+                    clause, negations=max(clause.negations, of.negations), restricted=clause.restricted or of.restricted
+                ),
+            )
+        )
         sentence |= words
         if clause.closed:
             before, sentence = sentence, frozenset()
@@ -144,6 +151,8 @@ def _swapped_value(said: Statement, source: Statement) -> str:
 
 
 _PLAIN = Clause((), 0, False, False, False, False, False, frozenset(), frozenset())
+
+
 def _in_place(said: tuple[str, ...], source: tuple[str, ...]) -> str:
     """The first value that differs where the source has the same words in the same order, with other values."""
     mine, theirs = ([word for word in stream if word not in ",&"] for stream in (said, source))

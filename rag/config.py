@@ -75,6 +75,15 @@ class Retrieval(Section):
     history_share: Share = 0.3
 
 
+class Reranking(Section):
+    backend: Literal["none", "http"] = "none"
+    base_url: str = ""
+    model: str = ""
+    api_key_env: str = "VOUCH_RERANKER_KEY"
+    passages: Count = 20
+    seconds: Seconds = 1.0
+
+
 class Decision(Section):
     answer_above: Share = 0.33
 
@@ -116,6 +125,7 @@ class Settings(Section):
     transcription: Transcription = Transcription()
     embedding: Embedding = Embedding()
     retrieval: Retrieval = Retrieval()
+    reranking: Reranking = Reranking()
     decision: Decision = Decision()
     writer: Writer = Writer()
     server: Server = Server()

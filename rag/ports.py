@@ -89,6 +89,14 @@ class ChatModel(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """A model that reads a question and a passage together."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Mapping[int, float]:
+        """Place of a text → how well it answers, on any scale, for those it names. Raises ModelError."""
+        ...
+
+
 class Transcriber(Protocol):
     """Sound to words, by an endpoint."""
 

@@ -12,7 +12,8 @@ from functools import partial
 from rag.confidence import with_evidence
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
-from rag.ports import Embedder, KnowledgeReader
+from rag.ports import Embedder, KnowledgeReader, Reranker
+from rag.rerank import reranked
 from rag.spelling import corrected
 from rag.text import tokens
 from rag.types import Access, Candidate, Hit, Query, Vectors
@@ -22,8 +23,17 @@ from rag.weights import weights
 class Retriever:
     """Finds passages for a query; what is found depends on nothing but its arguments and the live knowledge."""
 
-    def __init__(self, knowledge: KnowledgeReader, embedder: Embedder, history_share: float) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeReader,
+        embedder: Embedder,
+        history_share: float,
+        reranker: Reranker | None = None,
+        reread: int = 0,
+    ) -> None:
+        """`reread`: how many of the best passages the reranker puts in order."""
         self._knowledge, self._embedder, self._history_share = knowledge, embedder, history_share
+        self._reranker, self._reread = reranker, reread
 
     def retrieve(self, query: Query, access: Access, limit: int) -> list[Hit]:
         """The best `limit` passages the asker may see, best first."""
@@ -39,6 +49,9 @@ class Retriever:
         hits = [self._hit(query, *each) for each in zip(candidates, now, before, names, strict=True)]
         # Passages that say the same, as manuals repeat themselves, come in the order of their sources.
         hits.sort(key=lambda hit: (-round(hit.score, 6), hit.chunk.source, hit.chunk.ordinal))
+        if self._reranker and hits:
+            best = reranked(query.corrected or query.text, hits[: self._reread], self._reranker)
+            hits = [*best, *hits[self._reread :]]
         return with_evidence(query, asked, hits[:limit], candidates, corpus)
 
     def corrected(self, query: Query, access: Access) -> Query:
