@@ -33,6 +33,8 @@ def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options
     if not hits:
         return Decision("decline", 0.0, ("nothing was found",))
     confidence = confidence_of(query, hits)
+    if query.asked_back:
+        answer_above *= ASKED_BACK  # who asks back must not decline the answer to it
     if options and confidence >= ASKED_BACK * answer_above:
         return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
     if query.asked_back:
