@@ -76,7 +76,7 @@ class Retrieval(Section):
 
 
 class Decision(Section):
-    answer_above: Share = 0.33
+    answer_above: Share = 0.28
 
 
 class Endpoint(Section):
