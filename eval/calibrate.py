@@ -149,13 +149,19 @@ def threshold_for(scores: Array, answerable: Mask, wanted: float) -> Point:
     return point(scores, answerable, float(np.nextafter(others[allowed], np.inf)))
 
 
+def two_sided(examples: Sequence[Example]) -> list[str]:
+    """Names of the sets that have answerable and unanswerable questions; the others only take part in the fit."""
+    sides = {name: {each.answerable for each in examples if each.set == name} for name in {e.set for e in examples}}
+    return sorted(name for name, side in sides.items() if len(side) == 2)
+
+
 Judged = dict[str, tuple[float, list[Point]]]  # set → AUROC and curve
 
 
 def left_out(examples: Sequence[Example]) -> Judged:
     """Each set, judged by weights fitted on the other sets of its language alone."""
     found = {}
-    for name in sorted({each.set for each in examples}):
+    for name in two_sided(examples):
         mine = [each for each in examples if each.set == name]
         others = [each for each in examples if each.set != name and each.language == mine[0].language]
         if others:
@@ -172,7 +178,7 @@ def crossed(examples: Sequence[Example]) -> Judged:
         if not all(sides):
             continue
         fits = [fit(scored(side)) for side in reversed(sides)]
-        for name in {each.set for each in mine}:
+        for name in two_sided(mine):
             parts = [[each for each in side if each.set == name] for side in sides]
             found[name] = _judged([(part, weights) for part, weights in zip(parts, fits, strict=True) if part])
     return dict(sorted(found.items()))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from rag.types import Access, Candidate, Chunk, Corpus, Language, Query, Turn, V
 from rag.understand import understand
 
 CASES = Path(__file__).with_name("cases") / "declining.jsonl"
-KNOWLEDGE = "knowledge"
+KNOWLEDGE, ELSEWHERE = "knowledge", "elsewhere"
 ASKED_ON = date(2026, 11, 2)  # a day on which the documents that the cases were written from are all valid
 
 
@@ -85,7 +86,11 @@ def collect(bench: Workbench, sets: Mapping[str, Path], every: int = 1) -> list[
             store, _, ids = bench.fill(Path(scratch), data.corpus)
             sources = {entry: source for source, entry in ids.items()}
             hide = {asked: [sources[each] for each in gold] for asked, gold in data.relevant.items()}
-            found += _asked(bench, store, name, data.questions[::every], hide, _twice(data))
+            mine = list(_asked(bench, store, name, data.questions[::every], hide, _twice(data)))
+            language = Counter(each.language for each in mine).most_common(1)[0][0]
+            # The odd question of foreign names alone is read as another language, and would be a set of its own.
+            found += [each for each in mine if each.language == language]
+            found += _elsewhere(bench, store, language)
             store.close()
     return found
 
@@ -109,6 +114,15 @@ def _of_knowledge(bench: Workbench) -> Iterator[Example]:
         hide = {asked: list(gold) for asked, gold in data.relevant.items()}
         yield from _asked(bench, store, KNOWLEDGE, data.questions, hide, twice=True)
         store.close()
+
+
+def _elsewhere(bench: Workbench, store: Store, language: Language) -> list[Example]:
+    """The demo's questions asked of quite another store: what has nothing to do with it is not to be answered."""
+    data = cases()
+    mine = [each for each in data.questions if understand([Turn("customer", each.text)]).language == language]
+    hide = {asked: list(gold) for asked, gold in data.relevant.items()}
+    found = _asked(bench, store, ELSEWHERE, mine, hide, twice=False)
+    return [replace(each, answerable=False, set=f"{ELSEWHERE} {language}") for each in found]
 
 
 def _asked(

@@ -83,7 +83,7 @@ def _trust(console: Console, weights: Mapping[str, float], held: Scored, wanted:
     for name in sorted(set(held.sets)):
         chosen = np.array(held.sets) == name
         mine, answerable = confidence[chosen], held.answerable[chosen]
-        for point in curve(mine, answerable):
+        for point in curve(mine, answerable) if answerable.any() else ():
             table.add_row(name, *_row(point))
         table.add_row(f"{name}: at most {wanted:.0%}", *_row(threshold_for(mine, answerable, wanted)))
     console.print(table)

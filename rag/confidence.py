@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from rag.fuse import fuse, idf, sigmoid
 from rag.polarity import denied, turned
+from rag.quantities import quantities
 from rag.text import content_tokens, is_han, tokens
 from rag.types import Candidate, Corpus, Hit, Query
 from rag.weights import weights
@@ -65,6 +66,9 @@ def evidence(
     at = max(range(len(sentence_scores)), key=lambda place: sentence_scores[place], default=None)
     aligned = _share(terms, label if at is None else label.union(best.tokens[at]), total)
     sentence = "" if at is None else best.chunk.quote(at)
+    # Amounts are what a customer brings along ("after 20 days"); years, codes and models say which one is meant.
+    amounts = {value for value, unit in quantities(query.text) if unit}
+    numbers = [term for term in query.tokens if _has_digit(term) and term not in amounts]
     unknown = sum(weight for term, weight in terms.items() if not corpus.frequency.get(term) and term not in said)
     return {
         "rarest_said": max((weight for term, weight in terms.items() if term in said), default=0.0) / most,
@@ -72,7 +76,7 @@ def evidence(
         "unknown": unknown / total,
         "name_unsaid": float(any(token not in said for name in _NAME.findall(query.text) for token in tokens(name))),
         # What only looks like an answer counts the more, the more the rest of the question agrees with it.
-        "number_unsaid": aligned * any(_has_digit(term) and term not in said for term in query.tokens),
+        "number_unsaid": aligned * any(term not in said for term in numbers),
         "denied": aligned * denied(query.text, sentence),
         "turned": aligned * turned(query.text, sentence),
     }

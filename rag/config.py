@@ -85,7 +85,7 @@ class Reranking(Section):
 
 
 class Decision(Section):
-    answer_above: Share = 0.33
+    answer_above: Share = 0.28
 
 
 class Endpoint(Section):

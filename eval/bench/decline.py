@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from eval.calibrate import confidences, curve, scored
+from eval.calibrate import confidences, curve, scored, two_sided
 from eval.declining import Example
 from eval.metrics import Array, Mask, auroc
 from rag.weights import weights
@@ -22,7 +22,7 @@ def run(examples: Sequence[Example]) -> dict[str, dict[str, Figures]]:
     """set → {"ours", "plain"} → {questions, auroc, curve: [{coverage, wrongly, …}, …]}; the held-aside half."""
     found = {}
     held = [each for each in examples if each.held]
-    for name in sorted({each.set for each in held}):
+    for name in two_sided(held):
         mine = [each for each in held if each.set == name]
         data = scored(mine)
         ours = confidences(weights()["confidence"][mine[0].language], data)

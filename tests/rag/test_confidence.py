@@ -58,7 +58,7 @@ def test_chinese_is_weighed_by_pairs_of_characters() -> None:
     ("question", "said", "signal"),
     [
         ("What does delivery to London cost?", "Delivery to Leeds costs five pounds.", "name_unsaid"),
-        ("Can I wash the filter after 20 days?", "Wash the filter within 30 days.", "number_unsaid"),
+        ("Can I wash the filter of model 300S?", "Wash the filter of model 200S.", "number_unsaid"),
         ("Which filter may I not wash?", "Wash the filter.", "denied"),
         ("What is the highest setting of the kettle?", "The lowest setting of the kettle is 40.", "turned"),
     ],
@@ -69,7 +69,9 @@ def test_a_passage_about_something_else_gives_itself_away(question: str, said: s
 
 
 def test_nothing_is_held_against_a_passage_that_says_it() -> None:
-    signals = found("Can I wash the filter of my Kettle after 20 days?", "Wash the filter of the kettle after 20 days.")
+    signals = found(
+        "Can I wash the filter of my Kettle after 20 days?", "Wash the filter of the kettle within 30 days."
+    )
     assert all(signals[name] == 0 for name in ("name_unsaid", "number_unsaid", "denied", "turned"))
 
 
