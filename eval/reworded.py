@@ -17,35 +17,118 @@ Rule = Callable[[str, random.Random], str]  # the sentence reworded; the same or
 
 _EXCHANGED = {
     "en": [
-        ("appliance", "device"), ("buy", "purchase"), ("choose", "select"), ("about", "approximately"),
-        ("keep", "store"), ("wait for", "await"), ("(?<=is )free(?=[.,]| with| in| from)", "at no charge"), ("customers", "buyers"), ("parcel", "package"),
-        ("send", "ship"), ("remove", "take out"), ("put", "place"), ("delivery", "shipping"), ("contact", "get in touch with"),
-        ("every", "each"), ("cannot be", "can't be"), ("within", "in less than"), ("e-mail", "email"), ("faulty", "defective"),
-        ("replace", "change"), ("start", "begin"), ("shop", "store"), ("show", "display"), ("last", "keep"),
-        ("up to", "at most"), ("at least", "no less than"), ("need", "require"), ("price", "cost"), ("fill in", "complete"),
-        ("telephone", "phone"), ("switch off", "turn off"), ("arrive", "get there"), ("large", "big"), ("show", "indicate"),
+        ("appliance", "device"),
+        ("buy", "purchase"),
+        ("choose", "select"),
+        ("about", "approximately"),
+        ("keep", "store"),
+        ("wait for", "await"),
+        ("(?<=is )free(?=[.,]| with| in| from)", "at no charge"),
+        ("customers", "buyers"),
+        ("parcel", "package"),
+        ("send", "ship"),
+        ("remove", "take out"),
+        ("put", "place"),
+        ("delivery", "shipping"),
+        ("contact", "get in touch with"),
+        ("every", "each"),
+        ("cannot be", "can't be"),
+        ("within", "in less than"),
+        ("e-mail", "email"),
+        ("faulty", "defective"),
+        ("replace", "change"),
+        ("start", "begin"),
+        ("shop", "store"),
+        ("show", "display"),
+        ("last", "keep"),
+        ("up to", "at most"),
+        ("at least", "no less than"),
+        ("need", "require"),
+        ("price", "cost"),
+        ("fill in", "complete"),
+        ("telephone", "phone"),
+        ("switch off", "turn off"),
+        ("arrive", "get there"),
+        ("large", "big"),
+        ("show", "indicate"),
     ],
     "zh": [
-        ("可以", "可"), ("需要", "需"), ("如果", "若"), ("约", "大约"), ("购买", "买"), ("更换", "换"), ("联系", "找"),
-        ("使用", "用"), ("无法", "不能"), ("以内", "之内"), ("必须", "务必"), ("手机", "电话"), ("至少", "不少于"), ("最多", "不超过"),
-        ("退款", "退钱"), ("运费", "邮费"), ("商品", "产品"), ("选择", "选"), ("寄回", "退回"), ("免费", "不收费"), ("显示", "出现"),
-        ("保修", "质保"), ("取出", "拿出"), ("清洗", "洗"), ("关闭", "关掉"), ("打开", "开启"), ("客服", "客户服务"), ("维修", "修理"),
+        ("可以", "可"),
+        ("需要", "需"),
+        ("如果", "若"),
+        ("约", "大约"),
+        ("购买", "买"),
+        ("更换", "换"),
+        ("联系", "找"),
+        ("使用", "用"),
+        ("无法", "不能"),
+        ("以内", "之内"),
+        ("必须", "务必"),
+        ("手机", "电话"),
+        ("至少", "不少于"),
+        ("最多", "不超过"),
+        ("退款", "退钱"),
+        ("运费", "邮费"),
+        ("商品", "产品"),
+        ("选择", "选"),
+        ("寄回", "退回"),
+        ("免费", "不收费"),
+        ("显示", "出现"),
+        ("保修", "质保"),
+        ("取出", "拿出"),
+        ("清洗", "洗"),
+        ("关闭", "关掉"),
+        ("打开", "开启"),
+        ("客服", "客户服务"),
+        ("维修", "修理"),
     ],
-}  # fmt: skip
+}
 _FILLER = {
     "en": r"\b(?:please|simply|also|then|usually|normally|at the moment|however|again|directly|always) ",
     "zh": r"一般|通常|也|即可|随后|目前|建议先|请(?!勿|求|示)",
 }
-_CONTRACTED = [("do not", "don't"), ("does not", "doesn't"), ("cannot", "can't"), ("is not", "isn't"), ("are not", "aren't"),
-               ("will not", "won't"), ("it is", "it's"), ("you will", "you'll"), ("we will", "we'll")]  # fmt: skip
+_CONTRACTED = [
+    ("do not", "don't"),
+    ("does not", "doesn't"),
+    ("cannot", "can't"),
+    ("is not", "isn't"),
+    ("are not", "aren't"),
+    ("will not", "won't"),
+    ("it is", "it's"),
+    ("you will", "you'll"),
+    ("we will", "we'll"),
+]
 _DIGITS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
 _HAN = dict(zip("二三四五六七八九十", range(2, 11), strict=True))
 _UNITS = {
-    "en": [("kg", "kilograms"), ("min", "minutes"), ("ml", "millilitres"), ("W", "watts"), ("per cent", "%"), ("litre", "l"),
-           ("m²", "square metres"), ("cm", "centimetres"), ("mm", "millimetres"), ("seconds", "s"), ("hours", "h")],
-    "zh": [("kg", "公斤"), ("m²", "平方米"), ("平方米", "平米"), ("mm", "毫米"), ("毫米", "mm"), ("小时", "个小时"), ("分贝", "dB"),
-           ("W", "瓦"), ("升", "L"), ("毫升", "ml"), ("公斤", "千克"), ("秒", "秒钟")],
-}  # fmt: skip
+    "en": [
+        ("kg", "kilograms"),
+        ("min", "minutes"),
+        ("ml", "millilitres"),
+        ("W", "watts"),
+        ("per cent", "%"),
+        ("litre", "l"),
+        ("m²", "square metres"),
+        ("cm", "centimetres"),
+        ("mm", "millimetres"),
+        ("seconds", "s"),
+        ("hours", "h"),
+    ],
+    "zh": [
+        ("kg", "公斤"),
+        ("m²", "平方米"),
+        ("平方米", "平米"),
+        ("mm", "毫米"),
+        ("毫米", "mm"),
+        ("小时", "个小时"),
+        ("分贝", "dB"),
+        ("W", "瓦"),
+        ("升", "L"),
+        ("毫升", "ml"),
+        ("公斤", "千克"),
+        ("秒", "秒钟"),
+    ],
+}
 _MONTHS = "January February March April May June July August September October November December".split()
 _to_traditional = opencc.OpenCC("s2t")
 _to_simplified = opencc.OpenCC("t2s")
@@ -61,10 +144,21 @@ def rules(language: Language) -> Mapping[str, Rule]:
         "marker": lambda text, chance: f"{chance.randint(1, 9)}. {text}",
     }
     if language == "zh":
-        return both | {"script": _script, "number word": _han_number, "date form": _han_date,
-                       "reorder": _han_reorder, "you, the customer": _han_person}  # fmt: skip
-    return both | {"contraction": lambda text, chance: _exchange(text, _CONTRACTED, "en", chance), "passive": _passive,
-                   "number word": _number, "date form": _date, "reorder": _reorder, "you, the customer": _person}  # fmt: skip
+        return both | {
+            "script": _script,
+            "number word": _han_number,
+            "date form": _han_date,
+            "reorder": _han_reorder,
+            "you, the customer": _han_person,
+        }
+    return both | {
+        "contraction": lambda text, chance: _exchange(text, _CONTRACTED, "en", chance),
+        "passive": _passive,
+        "number word": _number,
+        "date form": _date,
+        "reorder": _reorder,
+        "you, the customer": _person,
+    }
 
 
 def merged(one: str, other: str, language: Language) -> str:

@@ -12,13 +12,14 @@ from dataclasses import replace
 from rag.statements import Clause, Statement, is_value
 
 REACH = 6  # words on either side of a value that tell what it belongs to
-ENTRY = 2  # words of a clause that only lists something
 ACROSS = 0.35  # what a word beyond a joining word or mark tells, of what it would tell before it
 CLEARLY = 1.25  # how much better another value must fit the place of a value, to be taken for the one meant
+LITTLE = 0.5  # what any value must fit that place
 NAMED = 2.0  # weight of a code or model beside a value
 NEW = 0.6  # share of new words that makes a part of a clause something new
 FEW = 3  # words that such a part has at least
 ALL_NEW = 2  # words, all of them new, that make it so too
+_PLAIN = Clause((), frozenset(), 0, False, False, False, "", frozenset(), frozenset())
 
 
 def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
@@ -42,7 +43,7 @@ def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
 
 def _new_clause(said: Statement, known: frozenset[str]) -> str:
     """A part of a clause, or a stretch of words, of which hardly anything stands in the source."""
-    part, run, before = list[str](), list[str](), ""
+    part, run = list[str](), list[str]()
     for word in (*said.stream, ","):
         if word not in ",&":
             part.append(word)
@@ -53,9 +54,7 @@ def _new_clause(said: Statement, known: frozenset[str]) -> str:
         new = [each for each in part if each not in known]
         if len(new) == len(part) >= ALL_NEW or (len(part) >= FEW and len(new) >= NEW * len(part)):
             return " ".join(new)
-        if before == "," == word and len(part) == ALL_NEW and new:
-            return " ".join(new)  # two words put on after a comma: "guaranteed for life"
-        part, before = [], word
+        part = []
     return ""
 
 
@@ -93,7 +92,7 @@ def _flag(said: Statement, source: Statement, flag: Callable[[Clause], int]) -> 
     for mine, clause in _whole(said):
         same = max((_near(mine, words) for words, each in theirs if flag(each) == flag(clause)), default=0.0)
         other = max((_near(mine, words) for words, each in theirs if flag(each) != flag(clause)), default=0.0)
-        if mine and other > same:
+        if mine and other > same and not clause.listed:
             return " ".join(clause.words)
     return ""
 
@@ -105,8 +104,7 @@ def _whole(source: Statement) -> list[tuple[frozenset[str], Clause]]:
     before, sentence = frozenset[str](), frozenset[str]()
     for at, clause in enumerate(source.clauses):
         words = clause.content | before if clause.leaning else clause.content
-        rest = next((each for each in source.clauses[at:] if len(each.words) > ENTRY or each.closed), clause)
-        of = rest if len(clause.words) <= ENTRY and not clause.closed else lead
+        of = next((each for each in source.clauses[at:] if not each.listed), clause) if clause.listed else lead
         found.append(
             (
                 words,
@@ -143,16 +141,16 @@ def _swapped_value(said: Statement, source: Statement) -> str:
     """A value standing where the source has another of its unit, rather than where the source has it."""
     if changed := _in_place(said.stream, source.stream):
         return changed
-    places = _places(source)
+    places, better = _places(source), dict[str, set[str]]()
     for word, around in _places(said):
         own = [_fit(around, each) for value, each in places if value == word]
-        rivals = [_fit(around, each) for value, each in places if value != word and _sort(value) == _sort(word)]
-        if own and rivals and max(rivals) > CLEARLY * max(own) and max(rivals) > 0.5:
-            return word.lstrip("#")
-    return ""
-
-
-_PLAIN = Clause((), 0, False, False, False, False, False, frozenset(), frozenset())
+        rivals = [
+            (_fit(around, each), value) for value, each in places if value != word and _sort(value) == _sort(word)
+        ]
+        if own and rivals and max(rivals)[0] > max(CLEARLY * max(own), LITTLE):
+            better.setdefault(word, set()).add(max(rivals)[1])
+    here = set(said.stream)
+    return next((word.lstrip("#") for word, taken in better.items() if taken - here or taken & better.keys()), "")
 
 
 def _in_place(said: tuple[str, ...], source: tuple[str, ...]) -> str:
@@ -160,8 +158,15 @@ def _in_place(said: tuple[str, ...], source: tuple[str, ...]) -> str:
     mine, theirs = ([word for word in stream if word not in ",&"] for stream in (said, source))
     ours, found = (["#" if is_value(word) else word for word in words] for words in (mine, theirs))
     for at in range(len(found) - len(ours) + 1):
-        if found[at : at + len(ours)] == ours:
-            return next((a.lstrip("#") for a, b in zip(mine, theirs[at:], strict=False) if a != b and is_value(a)), "")
+        if found[at : at + len(ours)] == ours and "#" not in found[at + len(ours) : at + len(ours) + 1]:
+            return next(
+                (
+                    a.lstrip("#")
+                    for a, b in zip(mine, theirs[at:], strict=False)
+                    if a != b and is_value(a) and _sort(a) == _sort(b)
+                ),
+                "",
+            )
     return ""
 
 

@@ -6,6 +6,7 @@ model is asked. Pure functions over what a writer proposes and the passages it w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -13,15 +14,17 @@ from rag.bindings import misbound
 from rag.facts import difference, without_marker
 from rag.instructions import asks
 from rag.meanings import shared
-from rag.statements import read
-from rag.text import content_tokens, is_han, normalise, tokens
+from rag.statements import content, leaning, read
+from rag.text import HAN, normalise
 from rag.types import AnswerSentence, Chunk, Citation, DraftSentence, Span, Verdict
 
-ENOUGH = 0.6  # share of a sentence's content words that its span must hold
+ENOUGH = 0.65  # share of a sentence's content words that its span must hold
 OWN = 0.34  # and the share that it must hold without its headings: a question above it asserts nothing
 COMPARED = 0.3  # share of a sentence that must be comparable and found in a source of the other language
 MEANINGS = 3  # common words that are enough there without a value or a name
 WINDOW = 3  # sentences a single statement may rest on
+
+_HAN = re.compile(f"[{HAN}]")
 
 
 def check(sentence: DraftSentence, passages: Sequence[Chunk]) -> tuple[Verdict, tuple[Span, ...]]:
@@ -66,7 +69,7 @@ def supports(text: str, span: Span) -> Verdict:
     if covered < ENOUGH:
         return Verdict(False, covered, f"only {covered:.0%} of its words stand in the source")
     said, source = read(text), read(span.text)
-    if _is_chinese(text) != _is_chinese(span.text):
+    if _is_chinese(text) != _is_chinese(span.chunk.quote(span.first)):
         said, source = said.across(), source.across()
     wrong = difference(text, span.text, _heading(span.chunk)) or misbound(said, source, _known(span))
     if wrong:
@@ -130,9 +133,9 @@ def _heading(chunk: Chunk) -> str:
 
 def _coverage(text: str, span: Span) -> float:
     """Share of the sentence's words and values in the span and its headings."""
-    if _is_chinese(text) != _is_chinese(span.text):
+    if _is_chinese(text) != _is_chinese(span.chunk.quote(span.first)):
         return _coverage_across(text, span)
-    words, own = read(text).content, frozenset[str]().union(*_contents(span))
+    words, own = content(text), frozenset[str]().union(*_contents(span))
     if len(words & own) < OWN * len(words):
         return 0.0
     return len(words & (own | _of_heading(span.chunk))) / len(words) if words else 0.0
@@ -151,7 +154,11 @@ def _coverage_across(text: str, span: Span) -> float:
 
 def _scattered(text: str, span: Span) -> bool:
     """Whether one part of a clause has words that only several sentences together have."""
-    single = [_known(Span(span.chunk, at, at)) for at in range(span.first, span.last + 1)]
+    single = list[frozenset[str]]()
+    for at in range(span.first, span.last + 1):
+        quote = span.chunk.quote(at)
+        leans = single and leaning(quote)
+        single.append((single[-1] if leans else _of_heading(span.chunk)) | content(quote))
     together = frozenset[str]().union(*single)
     return any(not any(part & together <= each for each in single) for part in read(text).parts())
 
@@ -162,17 +169,13 @@ def _known(span: Span) -> frozenset[str]:
 
 
 def _contents(span: Span) -> list[frozenset[str]]:
-    return [read(span.chunk.quote(at)).content for at in range(span.first, span.last + 1)]
+    return [content(span.chunk.quote(at)) for at in range(span.first, span.last + 1)]
 
 
 def _of_heading(chunk: Chunk) -> frozenset[str]:
-    return read(_heading(chunk)).content
+    return content(_heading(chunk))
 
 
+@lru_cache(maxsize=16384)
 def _is_chinese(text: str) -> bool:
-    return any(is_han(word) for word in _content(text))
-
-
-@lru_cache(maxsize=4096)
-def _content(text: str) -> tuple[str, ...]:
-    return content_tokens(tokens(text))
+    return bool(_HAN.search(text))

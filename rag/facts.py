@@ -134,7 +134,7 @@ def new_names(text: str, source: str) -> list[str]:
     plain = folded(source)
     known = {*filter(shared, meanings(normalise(source)))}
     missing = {name for name in names(text) if name not in words and (name.isascii() or name not in plain)}
-    missing -= {name for name in missing if known.issuperset(meanings(name))}
+    missing -= {name for name in missing if name.isascii() and meanings(name) and known.issuperset(meanings(name))}
     missing |= {each for each in _addresses(text) if each not in folded(source).lower()}
     missing |= set(_EXACT.findall(normalise(text))) - set(_EXACT.findall(normalise(source)))
     mine, theirs = _models(text), _models(source)

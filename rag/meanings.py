@@ -211,7 +211,9 @@ netherlands | 荷兰
 """
 
 # Words that only relate others; what they do to a value or a clause is `rag/statements.py`'s.
-_RELATING = frozenset("within during than least most more less up not no cannot without onli unless onc".split())
+_RELATING = frozenset(
+    "within during than least most more less up not no cannot without onli unless onc but becaus although while wherea".split()
+)
 _RELATING_HAN = f"{''.join(STOP_CHARACTERS)}不没未无内仅只会可以须"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _PIECE = re.compile(rf"[{HAN}]+|[^{HAN}]+")

@@ -73,7 +73,7 @@ _MONTH = "|".join(f"{each[0].upper()}{each[1:]}" for each in _MONTHS)  # capital
 _DATE = re.compile(
     rf"(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b"
     rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?P<m3>\d{{1,2}}) ?月 ?(?P<d3>\d{{1,2}}) ?[日号]"
-    rf"|(?<![\d/.-])(?P<y4>(?:19|20)\d\d)(?P<by>[/.-])(?P<m4>1[0-2]|0?[1-9])(?P=by)(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/-]|\.\d)"
+    rf"|(?<![\d/.-])(?P<y4>(?:1\d|20)\d\d)(?P<by>[/.-])(?P<m4>1[0-2]|0?[1-9])(?P=by)(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/-]|\.\d)"
     rf"|\b(?P<m5>{_MONTH}) (?=(?:19|20)\d\d(?!\d))"
 )
 
@@ -149,7 +149,7 @@ def _canonical(unit: str) -> str:
 def _date(match: re.Match[str]) -> list[Quantity]:
     """Day and month as one quantity; the year, where the date is written in figures alone, as another."""
     name = match["m1"] or match["m2"] or match["m5"]
-    month = int(match["m3"] or match["m4"] or 0) or _month(name)
+    month = _month(name) if name else int(match["m3"] or match["m4"])
     if match["m5"]:
         return [(str(month), "calendar month")]
     day = match["d1"] or match["d2"] or match["d3"] or match["d4"]

@@ -13,11 +13,15 @@ from rag.facts import NEGATION, RESTRICTION, SIDES, names, plainly, without_mark
 from rag.meanings import meanings, shared
 from rag.quantities import located
 
+ENTRY = 2  # words of a clause that only lists something
 Value = tuple[str, str]  # number and unit
 _FIRST = 0xE000  # private characters stand for values while a text is cut
 VALUE = "[\ue000-\uf8ff]"
+_PRIVATE = re.compile(VALUE)
 _CLAUSE = re.compile(
-    r"[;!?，；。：！？()（）\[\]\n“”\"]+|:(?![\ue000-\uf8ff])|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|(?=\b(?:if|unless|except|without|when|once|until|provided|as long as|in case|after|before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
+    r"[;!?，；。：！？()（）\[\]\n“”\"]+|:(?![\ue000-\uf8ff])|,(?!\d)|\.(?=\s|$)|\s[–—-]\s|"
+    r"(?=\b(?:if|unless|except|without|when|once|until|provided|as long as|in case|after|"
+    r"before|during)\b)|\b(?:but|because|although|while|whereas)\b|而(?!且)|但是?|因为"
 )
 _CLOSES = re.compile(r"[;:!?.；。：！？\n]")
 _CONDITION = re.compile(
@@ -39,23 +43,29 @@ _PIECE = re.compile(rf"{VALUE}|[^\ue000-\uf8ff]+")
 _NEEDLESS = r"(?:不|无)需要?|无须|不必|不用|\bneed not\b|(?:not|n't) (?:have|need|needed|required|necessary)\b"
 _MODALS = {
     "needless": re.compile(_NEEDLESS),
-    "must": re.compile(r"\b(?:must|have to|has to|need to|needs to|required?|shall|obliged)\b|必须|务必|一定要|(?<!无)须|(?<![不无])需要?|应当"),
-    "may": re.compile(r"\b(?:can|cannot|may|could|able|allowed|might)\b|可以|(?<![许认])可(?![能靠见乐惜])|允许|(?<![功可性智节只])能(?![量源耗力否效])"),
+    "must": re.compile(
+        r"\b(?:must|have to|has to|need to|needs to|required?|shall|obliged)\b|必须|务必|一定要|"
+        r"(?<!无)须|(?<![不无])需要?|应当"),
+    "may": re.compile(
+        r"\b(?:can|cannot|may|could|able|allowed|might)\b|可以|(?<![许认])可(?![能靠见乐惜])|允许|"
+        r"(?<![功可性智节只])能(?![量源耗力否效])"),
     "should": re.compile(r"\b(?:should|recommend\w*|advise|advisable|suggest\w*)\b|建议|推荐|最好"),
 }  # fmt: skip
 _AMOUNTS = {
-    "all": re.compile(r"\b(?:all|every|each|always|both|entire|whole|fully|everything|everybody|per)\b|所有|全部|全(?=[部程天国])|每|任何|一律|始终|都|均|总是|完全|各"),
-    "some": re.compile(r"\b(?:some|(?<!at )most|several|many|usually|often|sometimes|partly|part|few|mostly|normally|generally|certain)\b|部分|有些|某些|多数|大多|一般|通常|有时|少数|个别"),
+    "all": re.compile(
+        r"\b(?:all|every|each|always|both|entire|whole|fully|everything|everybody|per)\b|所有|全部|"
+        r"全(?=[部程天国])|每|任何|一律|始终|都|均|总是|完全|各"),
+    "some": re.compile(
+        r"\b(?:some|(?<!at )most|several|many|usually|often|sometimes|partly|part|few|mostly|"
+        r"normally|generally|certain)\b|部分|有些|某些|多数|大多|一般|通常|有时|少数|个别"),
 }  # fmt: skip
 _ROLES = {
     "customer": re.compile(r"\b(?:you|customers?|buyers?|your|yours|yourself)\b|您|你|买家|顾客|客户(?!端|服)|用户"),
     "company": re.compile(r"\b(?:we|us|our|ours|seller)\b|我们|商家|卖家|我方"),
 }
 _ALSO_SIDES = (
-    (
-        r"\bbefore\b|\bbeforehand\b|前(?![面后往])|(?<=[\ue000-\uf8ff])\s?内|\bby (?=[\ue000-\uf8ff])",
-        r"\bafter\b|\bonce\b|后(?![盖面方台])",
-    ),
+    (r"\bbefore\b|\bbeforehand\b|前(?![面后往])|\bby (?=[\ue000-\uf8ff])", r"\bafter\b|\bonce\b|后(?![盖面方台])"),
+    (r"(?<=[\ue000-\uf8ff])\s?之?内", r"(?<=[\ue000-\uf8ff])\s?之?后"),
     (r"\bfrom\b|\bstarting\b", r"\buntil\b|\btill\b|\bup to\b"),
     (r"\blonger\b|\btaller\b|\blarger\b|长于|更长", r"\bshorter\b|\bsmaller\b|短于|更短"),
     (r"\bearlier\b|早于|更早|提早", r"\blater\b|晚于|更晚|推迟"),
@@ -69,18 +79,29 @@ class Clause:
     """What stands between two marks. `words` holds meanings in order; a value is a word "#12 month"."""
 
     words: tuple[str, ...]
+    content: frozenset[str]
     negations: int
     restricted: bool
     conditional: bool
     leaning: bool  # opens with a word for what the sentence before it is about
-    opens: bool  # a list or explanation follows it
-    closed: bool  # nothing of the same sentence follows
+    mark: str  # behind it
     modals: frozenset[str]
     amounts: frozenset[str]
 
     @property
-    def content(self) -> frozenset[str]:
-        return frozenset(self.words)
+    def closed(self) -> bool:
+        """Whether a sentence, entry or cell ends with it."""
+        return bool(_CLOSES.search(self.mark))
+
+    @property
+    def opens(self) -> bool:
+        """Whether a list or an explanation follows."""
+        return self.mark.strip() in (":", "：")
+
+    @property
+    def listed(self) -> bool:
+        """Whether it may be one of several things with the rest of the sentence in common."""
+        return self.mark.strip() in (",", "，") and len(self.words) <= ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,7 @@ class Statement:
 
     @property
     def content(self) -> frozenset[str]:
-        return frozenset(word for clause in self.clauses for word in clause.words)
+        return frozenset[str]().union(*(clause.content for clause in self.clauses))
 
     def parts(self) -> list[frozenset[str]]:
         """The words between two marks of the stream."""
@@ -107,7 +128,10 @@ class Statement:
 
     def across(self) -> Statement:
         """What of the statement can be compared with one in the other language: meanings, values and names."""
-        clauses = tuple(replace(each, words=tuple(filter(self._common, each.words))) for each in self.clauses)
+        kept = [tuple(filter(self._common, each.words)) for each in self.clauses]
+        clauses = tuple(
+            replace(each, words=words, content=frozenset(words)) for each, words in zip(self.clauses, kept, strict=True)
+        )
         return Statement(
             clauses,
             tuple(word for word in self.stream if word in ",&" or self._common(word)),
@@ -119,6 +143,12 @@ class Statement:
 
     def _common(self, word: str) -> bool:
         return shared(word) or is_value(word) or word in self.names
+
+
+@lru_cache(maxsize=16384)
+def content(text: str) -> frozenset[str]:
+    """All words and values of a text. Much quicker than reading it."""
+    return frozenset(_words(*_with_values(without_marker(text))))
 
 
 @lru_cache(maxsize=16384)
@@ -137,6 +167,11 @@ def read(text: str) -> Statement:
     return Statement(clauses, tuple(stream), named, _roles(pieces, values), _events(pieces), _sides(pieces, values))
 
 
+def leaning(text: str) -> bool:
+    """Whether a sentence opens with a word for what the one before it is about."""
+    return bool(_LEANING.match(without_marker(text).lower()))
+
+
 def is_value(word: str) -> bool:
     """Whether a word of a clause is a value."""
     return word.startswith("#")
@@ -144,7 +179,7 @@ def is_value(word: str) -> bool:
 
 def _with_values(text: str) -> tuple[str, tuple[Value, ...]]:
     """The text in lower case, its values exchanged for private characters, and the values in their order."""
-    folded, found = located(text)
+    folded, found = located(_PRIVATE.sub(" ", text))
     plain, at, values = "", 0, list[Value]()
     for start, end, value in found:
         plain += folded[at : max(at, start)].lower() + chr(_FIRST + len(values) % 6000)
@@ -163,14 +198,15 @@ def _cut(plain: str) -> list[tuple[str, str]]:
 
 
 def _clause(piece: str, values: tuple[Value, ...], mark: str) -> Clause:
+    words = tuple(_words(piece, values))
     return Clause(
-        tuple(_words(piece, values)),
+        words,
+        frozenset(words),
         len(NEGATION.findall(piece)),
         bool(RESTRICTION.search(piece)),
         bool(_CONDITION.search(piece)),
         bool(_LEANING.match(piece)),
-        bool(re.search("[:：]", mark)),
-        bool(_CLOSES.search(mark)),
+        mark,
         _modals(piece),
         frozenset(name for name, pattern in _AMOUNTS.items() if pattern.search(piece)),
     )
