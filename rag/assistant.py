@@ -23,6 +23,7 @@ from rag.ports import ChatModel, Embedder, KnowledgeReader, Reranker, TokenCount
 from rag.readings import meant, readings
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
+from rag.synonyms import NAME, SynonymFile
 from rag.trace import Trace
 from rag.types import (
     Access,
@@ -69,8 +70,9 @@ class Assistant:
     ) -> None:
         self._knowledge, self._settings = knowledge, settings
         share, reread = settings.retrieval.history_share, settings.reranking.passages
-        self._retriever = Retriever(knowledge, embedder, share, reranker, reread)
-        self._by_words = Retriever(knowledge, WordsOnly(embedder), share)
+        synonyms = SynonymFile(settings.paths.knowledge / NAME).groups
+        self._retriever = Retriever(knowledge, embedder, share, reranker, reread, synonyms)
+        self._by_words = Retriever(knowledge, WordsOnly(embedder), share, synonyms=synonyms)
         self._models = models
         self._writers = [ModelWriter(model, count, settings.writer.prompt_tokens) for model in models]
 

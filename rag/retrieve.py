@@ -5,7 +5,7 @@ The path from a query to hits; formulas are in `fuse.py`, storage behind the Kno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,9 +15,12 @@ from rag.names import codes, other_product, unnamed
 from rag.ports import Embedder, KnowledgeReader, Reranker
 from rag.rerank import reranked
 from rag.spelling import corrected
+from rag.synonyms import Groups, ours, variants
 from rag.text import tokens
 from rag.types import Access, Candidate, Hit, Query, Vectors
 from rag.weights import weights
+
+OTHER_WORDS = 0.97  # what a fit by synonyms counts, of one in the customer's own words
 
 
 class Retriever:
@@ -30,17 +33,21 @@ class Retriever:
         history_share: float,
         reranker: Reranker | None = None,
         reread: int = 0,
+        synonyms: Callable[[], Groups] = ours,
     ) -> None:
-        """`reread`: how many of the best passages the reranker puts in order."""
+        """`reread`: how many of the best passages the reranker puts in order. `synonyms` may change between questions."""
         self._knowledge, self._embedder, self._history_share = knowledge, embedder, history_share
-        self._reranker, self._reread = reranker, reread
+        self._reranker, self._reread, self._synonyms = reranker, reread, synonyms
 
     def retrieve(self, query: Query, access: Access, limit: int) -> list[Hit]:
         """The best `limit` passages the asker may see, best first."""
         vectors = self._vectors(query)
-        candidates, corpus = self._knowledge.candidates(query, vectors, access)
-        asked = _asked(query)
-        now = score_candidates(asked, vectors[0] if len(vectors) else None, candidates, corpus)
+        ways = self._ways(query)
+        widened = replace(query, tokens=tuple(dict.fromkeys((*query.tokens, *(term for way in ways for term in way)))))
+        candidates, corpus = self._knowledge.candidates(widened, vectors, access)
+        scored = [score_candidates(way, vectors[0] if len(vectors) else None, candidates, corpus) for way in ways]
+        chosen = [self._fitting_way(query, [some[at] for some in scored]) for at in range(len(candidates))]
+        now = [scored[way][at] for at, way in enumerate(chosen)]
         before: Sequence[Scored | None] = [None] * len(candidates)
         if query.history_tokens:
             earlier = vectors[1] if len(vectors) > 1 else None
@@ -52,7 +59,22 @@ class Retriever:
         if self._reranker and hits:
             best = reranked(query.corrected or query.text, hits[: self._reread], self._reranker)
             hits = [*best, *hits[self._reread :]]
-        return with_evidence(query, asked, hits[:limit], candidates, corpus)
+        if not hits:
+            return []
+        best_at = next(at for at, each in enumerate(candidates) if each.chunk.id == hits[0].chunk.id)
+        return with_evidence(query, ways[chosen[best_at]], hits[:limit], candidates, corpus)
+
+    def _ways(self, query: Query) -> list[tuple[str, ...]]:
+        """Index terms of what is asked: as the customer says it, and with synonyms."""
+        other = variants(query.corrected or query.text, self._synonyms()) if query.wish == "question" else []
+        lead = tokens(query.history[-1]) if query.leans else ()
+        return [_asked(query), *((*lead, *tokens(each)) for each in other)]
+
+    def _fitting_way(self, query: Query, ways: Sequence[Scored]) -> int:
+        """Which of the ways to ask fits a passage best. The customer's own words count a little more."""
+        weight = weights()["retrieval"][query.language]
+        scores = [fuse(each.signals, weight) * (OTHER_WORDS if at else 1.0) for at, each in enumerate(ways)]
+        return max(range(len(scores)), key=lambda at: (scores[at], -at))
 
     def corrected(self, query: Query, access: Access) -> Query:
         """The query with misspelt words corrected to words the asker may read in the knowledge."""
