@@ -93,7 +93,8 @@ _CHARACTERS = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 _TASK = re.compile(
     r"^\W*(?:please )?(?:(?:can|could|would) you )?(?:"
     r"(?:explain|describe|break down|summari[sz]e|outline|paraphrase|discuss|elaborate)\b"
-    r"(?!(?: \w+){0,4} (?:problem|fault|defect|issue|damage|error|reason|symptom|situation|case|happened|occurred|it|you|your|request|us)s?\b)"
+    r"(?!(?: \w+){0,4} (?:problem|fault|defect|issue|damage|error|reason|symptom|situation|case|happened|occurred"
+    r"|it|you|your|request|us)s?\b)"
     r"(?! (?:briefly|it|this|your)\b)"
     r"|(?:write|compose|draft|develop|create|generate|provide|tell|show|give)(?: me| us)? (?:an?|the|some) (?:\S+ ){0,5}?"
     r"(?:poem|haiku|sonnet|limerick|essay|stor(?:y|ies)|speech|song|jokes?|novel|riddle|letter to an?|introduction|example|"
