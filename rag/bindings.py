@@ -43,7 +43,7 @@ def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
 
 def _new_clause(said: Statement, known: frozenset[str]) -> str:
     """A part of a clause, or a stretch of words, of which hardly anything stands in the source."""
-    part, run = list[str](), list[str]()
+    part, run, before = list[str](), list[str](), set[str]()
     for word in (*said.stream, ","):
         if word not in ",&":
             part.append(word)
@@ -52,8 +52,10 @@ def _new_clause(said: Statement, known: frozenset[str]) -> str:
                 return " ".join(run)
             continue
         new = [each for each in part if each not in known]
-        if len(new) == len(part) >= ALL_NEW or (len(part) >= FEW and len(new) >= NEW * len(part)):
+        added = [each for each in part if each not in before]  # what was said before makes nothing new less so
+        if (new and len(new) == len(added) and len(part) >= ALL_NEW) or (len(part) >= FEW and len(new) >= NEW * len(part)):
             return " ".join(new)
+        before.update(part)
         part = []
     return ""
 
