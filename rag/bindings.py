@@ -53,7 +53,9 @@ def _new_clause(said: Statement, known: frozenset[str]) -> str:
             continue
         new = [each for each in part if each not in known]
         added = [each for each in part if each not in before]  # what was said before makes nothing new less so
-        if (new and len(new) == len(added) and len(part) >= ALL_NEW) or (len(part) >= FEW and len(new) >= NEW * len(part)):
+        if (new and len(new) == len(added) and len(part) >= ALL_NEW) or (
+            len(part) >= FEW and len(new) >= NEW * len(part)
+        ):
             return " ".join(new)
         before.update(part)
         part = []

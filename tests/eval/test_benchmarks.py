@@ -11,7 +11,7 @@ import pytest
 
 from backends import build
 from eval import generate
-from eval.__main__ import workbench
+from eval.bench.__main__ import workbench
 from eval.bench import documents, ingest, model_server, speed
 from rag.config import ROOT, Endpoint, Settings, Writer, load
 from rag.errors import SetupError
