@@ -43,7 +43,7 @@ def misbound(said: Statement, source: Statement, known: frozenset[str]) -> str:
 
 def _new_clause(said: Statement, known: frozenset[str]) -> str:
     """A part of a clause, or a stretch of words, of which hardly anything stands in the source."""
-    part, run = list[str](), list[str]()
+    part, run, before = list[str](), list[str](), ""
     for word in (*said.stream, ","):
         if word not in ",&":
             part.append(word)
@@ -54,7 +54,9 @@ def _new_clause(said: Statement, known: frozenset[str]) -> str:
         new = [each for each in part if each not in known]
         if len(new) == len(part) >= ALL_NEW or (len(part) >= FEW and len(new) >= NEW * len(part)):
             return " ".join(new)
-        part = []
+        if before == "," == word and len(part) == ALL_NEW and new:
+            return " ".join(new)  # two words put on after a comma: "guaranteed for life"
+        part, before = [], word
     return ""
 
 
