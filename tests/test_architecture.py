@@ -84,7 +84,9 @@ def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
 
 
 def test_nobody_imports_a_command_line() -> None:
-    assert [module for module in files() if any(name.endswith("__main__") for name in _imports(module))] == []
+    """But for one that takes another in as its sub-commands."""
+    others = [module for module in files() if not module.endswith("__main__")]
+    assert [module for module in others if any(name.endswith("__main__") for name in _imports(module))] == []
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -17,7 +17,7 @@ from rag.readings import meant
 from rag.types import Access, Turn
 from rag.understand import understand
 
-CASES = Path(__file__).parents[1] / "data" / "extracts.jsonl"
+CASES = Path(__file__).parents[1] / "cases" / "extracts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
