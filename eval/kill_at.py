@@ -19,7 +19,7 @@ from typing import Any
 PHASES = (
     ("ingest.pipeline:take", "after"),
     ("pathlib:Path.replace", "before"),  # bytes to be kept are written, under another name
-    ("ingest.pipeline:draft", "after"),
+    ("ingest.pipeline:draft_document", "after"),
     ("ingest.pipeline:Pipeline._embedded", "after"),
     ("ingest.ledger:Ledger.stage", "before"),
     ("ingest.ledger:Ledger.stage", "after"),
@@ -32,7 +32,8 @@ PHASES = (
     ("ingest.seal:Seal.lift", "after"),
     ("ingest.seal:Seal.set", "before"),
     ("ingest.seal:Seal.set", "after"),
-    ("ingest.ledger:Ledger.record", "before"),
+    ("ingest.seen:Seen.save", "before"),
+    ("ingest.seen:Seen.save", "after"),
 )
 
 
