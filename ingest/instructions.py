@@ -6,12 +6,14 @@ Knows no format and no store; what such a sentence looks like is in `rag/instruc
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rag.instructions import steers
 from rag.text import sentence_spans
 from rag.types import Block, Document
 
+_QUOTE = re.compile("[\"'“”‘’「」《》]")
 SHOWN = 80  # characters of a sentence in the warning
 
 
@@ -55,6 +57,7 @@ def _steering(text: str) -> list[tuple[int, int]]:
     spans = sentence_spans(text)
     told = {at for at, (start, end) in enumerate(spans) if steers(text[start:end])}
     for at in range(len(spans) - 1):
-        if told.isdisjoint((at, at + 1)) and steers(text[spans[at][0] : spans[at + 1][1]]):
+        quoted = _QUOTE.search(text, spans[at][0], spans[at + 1][1])
+        if quoted and told.isdisjoint((at, at + 1)) and steers(text[spans[at][0] : spans[at + 1][1]]):
             told |= {at, at + 1}
     return [spans[at] for at in sorted(told)]
