@@ -178,7 +178,7 @@ def _read(each: Attachment, pictures: Pictures, reading: _Reading, depth: int) -
     try:
         read = reading.load(each.raw, each.name)
     except Refused as refusal:
-        if refusal.code == "UNSUPPORTED" and suffix in _PICTURES:
+        if refusal.code in ("UNSUPPORTED", "NO_TEXT") and suffix in _PICTURES:  # nothing is written in it
             return list(filter(None, [pictures.block(each.raw)]))
         raise
     if read.fields.keys() - {"title"}:
