@@ -14,6 +14,7 @@ from backends import build
 from backends.database import open_database
 from ingest.loaders import LOADERS
 from ingest.pipeline import Pipeline
+from ingest.recordings import is_recording
 from ingest.sandbox import Sandbox
 from ingest.store import Store
 from rag.config import Ingest
@@ -89,10 +90,8 @@ def test_each_becomes_what_is_expected_of_it(aftermath: Aftermath) -> None:
     found = became(aftermath.store)
     wrong = []
     for each in aftermath.traps:
-        suffix = Path(each.name).suffix.lower()
-        expected = (
-            each.outcomes if suffix in LOADERS or {PASSED_OVER, "NOT_A_FILE"} & each.outcomes else {"UNSUPPORTED"}
-        )
+        read = Path(each.name).suffix.lower() in LOADERS or is_recording(each.name)
+        expected = each.outcomes if read or {PASSED_OVER, "NOT_A_FILE"} & each.outcomes else {"UNSUPPORTED"}
         if (outcome := found.get(each.source, PASSED_OVER)) not in expected:
             wrong.append(f"{each.source[:60]!r}: {outcome}, not {' or '.join(sorted(expected))}")
     assert not wrong, "\n".join(wrong)
