@@ -9,17 +9,44 @@ from typing import Annotated
 
 import typer
 
+from backends import build
+from backends.database import open_database
 from eval import beir, calibrate, datasets, declining, harm, kill, learn
-from eval.bench.__main__ import EveryOption, SetsArgument, bench, console, workbench
+from eval.bench import quality_commands, timing_commands
+from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
+from eval.workbench import Workbench
+from ingest.store import Store
 from rag.cli import new_app, run
-from rag.config import load
+from rag.config import Settings, load
+from rag.ports import Embedder
 from rag.types import Language
 
 app = new_app("Measure: retrieval, declining, speed, ingestion.")
+bench = new_app("Benchmarks, each beside a named baseline in the same run.")
+for name, command in (quality_commands.COMMANDS | timing_commands.COMMANDS).items():
+    bench.command(name, hidden=name == timing_commands.ONE)(command)
 app.add_typer(bench, name="bench")
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
+
+
+@app.callback()
+def _parts(context: typer.Context) -> None:
+    context.obj = Parts(workbench, build.chat_models, build.embedder)
+
+
+def workbench(settings: Settings) -> Workbench:
+    """The configured embedder and store, for data folders of the benchmark's own."""
+
+    def owned(data: Path, embedder: Embedder) -> Store:
+        chosen = settings.model_copy(update={"paths": settings.paths.model_copy(update={"data": data})})
+        return Store(open_database(data), embedder, data, *build.vector_index(chosen))
+
+    def beside(data: Path, embedder: Embedder) -> Store:
+        return Store(open_database(data), embedder, data, *build.memory_index())
+
+    return Workbench(settings, build.embedder(settings, console.print), build.token_counter(), owned, beside)
 
 
 @app.command("calibrate")

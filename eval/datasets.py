@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from eval.beir import Benchmark, Entry, Question
 from rag.errors import ConfigError
@@ -41,46 +42,40 @@ def emanual_tv(source: Path) -> Benchmark:
 
 def cmrc2018(source: Path) -> Benchmark:
     """Simplified Chinese paragraphs, each to be found by the questions asked about it."""
-    raw = gzip.decompress((source / "cmrc2018_dev.squadstyle.json.gz").read_bytes())
-    corpus, questions, relevant = list[Entry](), list[Question](), dict[str, dict[str, float]]()
-    for article in json.loads(raw)["data"]:
-        for paragraph in article["paragraphs"]:
-            entry = Entry(f"p{len(corpus)}", "", paragraph["context"])
-            corpus.append(entry)
-            for asked in paragraph["qas"]:
-                questions.append(Question(f"q{len(questions)}", asked["question"]))
-                relevant[questions[-1].id] = {entry.id: 1.0}
-    return Benchmark(corpus, questions, relevant)
+    return _squad_layout(
+        source / "cmrc2018_dev.squadstyle.json.gz", lambda number, asked: Question(number, asked["question"])
+    )
 
 
 def squad2(source: Path) -> Benchmark:
     """Wikipedia paragraphs; half of the questions about each look as if it answered them, and it does not."""
-    raw = gzip.decompress((source / "dev-v2.0.reconstructed.json.gz").read_bytes())
-    corpus, questions, relevant = list[Entry](), list[Question](), dict[str, dict[str, float]]()
-    for article in json.loads(raw)["data"]:
-        for paragraph in article["paragraphs"]:
-            entry = Entry(f"p{len(corpus)}", "", paragraph["context"])
-            corpus.append(entry)
-            for asked in paragraph["qas"]:
-                possible = not asked["is_impossible"]
-                questions.append(Question(f"q{len(questions)}", asked["question"], answerable=possible))
-                relevant[questions[-1].id] = {entry.id: 1.0}
-    return Benchmark(corpus, questions, relevant)
+    return _squad_layout(
+        source / "dev-v2.0.reconstructed.json.gz",
+        lambda number, asked: Question(number, asked["question"], answerable=not asked["is_impossible"]),
+    )
 
 
 def xquad_r(source: Path, language: str) -> Benchmark:
     """Passages with questions whose answers are marked in them; the same ones in several languages."""
-    raw = gzip.decompress((source / f"{language}.json.gz").read_bytes())
+    return _squad_layout(source / f"{language}.json.gz", _with_answer)
+
+
+def _with_answer(_number: str, asked: Mapping[str, Any]) -> Question:
+    answer = asked["answers"][0]
+    span = (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+    return Question(asked["id"], asked["question"], answer=span)
+
+
+def _squad_layout(file: Path, question: Callable[[str, Mapping[str, Any]], Question]) -> Benchmark:
+    """Paragraphs of articles, each with the questions asked about it; `question` is given a number and the entry."""
     corpus, questions, relevant = list[Entry](), list[Question](), dict[str, dict[str, float]]()
-    for article in json.loads(raw)["data"]:
+    for article in json.loads(gzip.decompress(file.read_bytes()))["data"]:
         for paragraph in article["paragraphs"]:
             entry = Entry(f"p{len(corpus)}", "", paragraph["context"])
             corpus.append(entry)
             for asked in paragraph["qas"]:
-                answer = asked["answers"][0]
-                span = (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
-                questions.append(Question(asked["id"], asked["question"], answer=span))
-                relevant[asked["id"]] = {entry.id: 1.0}
+                questions.append(question(f"q{len(questions)}", asked))
+                relevant[questions[-1].id] = {entry.id: 1.0}
     return Benchmark(corpus, questions, relevant)
 
 

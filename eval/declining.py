@@ -23,9 +23,9 @@ from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 from ingest.store import Store
 from rag.config import ROOT
-from rag.ports import KnowledgeReader
+from rag.ports import Candidate, Corpus, KnowledgeReader
 from rag.retrieve import Retriever
-from rag.types import Access, Candidate, Chunk, Corpus, Language, Query, Turn, Vectors
+from rag.types import Access, Chunk, Language, Query, Turn, Vectors
 from rag.understand import understand
 
 CASES = Path(__file__).with_name("cases") / "declining.jsonl"

@@ -16,9 +16,9 @@ from ingest.rows import meta_of, sentence_of
 from ingest.schema import chunks, documents, facts, releases, versions
 from ingest.supersession import claims, superseded, valid
 from ingest.vectors import unpack
-from rag.ports import VectorIndex
+from rag.ports import Candidate, Corpus, VectorIndex
 from rag.text import content_tokens, is_han, tokens
-from rag.types import Access, Candidate, Chunk, Corpus, Query, Vectors
+from rag.types import Access, Chunk, Query, Vectors
 
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
 SEEN = 50  # passages of a word looked at to tell whether the asker may see one

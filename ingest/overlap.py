@@ -13,8 +13,9 @@ from typing import Literal
 
 from ingest.claims import Claim, alike, conflict, repeats
 from ingest.rows import named
+from rag.ports import Candidate
 from rag.text import content_tokens, sentence_spans
-from rag.types import Candidate, Chunk, DocumentMeta
+from rag.types import Chunk, DocumentMeta
 
 MOSTLY = 0.5  # share of a passage's new text that repeats another passage, to be called a duplicate
 NEAR = 0.3  # share of the shorter sentence's words that two must have in common to be compared at all

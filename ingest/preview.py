@@ -21,7 +21,7 @@ from ingest.schema import chunks
 from ingest.similar import Neighbours
 from ingest.store import Store
 from rag.assistant import Assistant
-from rag.types import Candidate
+from rag.ports import Candidate
 
 # Fields on which it hangs beside which other documents a document can be read.
 REACH = frozenset({"audience", "language", "product", "region", "valid_from", "valid_until", "supersedes"})

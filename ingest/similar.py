@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine
 from ingest.knowledge import read_candidates
 from ingest.schema import chunks, documents
 from ingest.supersession import claims, superseded
+from rag.ports import Candidate
 from rag.text import content_tokens
-from rag.types import Candidate, Vectors
+from rag.types import Vectors
 
 NEAREST = 20  # passages by vector, and as many by keywords
 RAREST = 3  # words of each sentence that are looked up

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.focus import Focus, focus, names
+from rag.focus import Focus, focus, names, names_row
 from rag.quantities import quantities
 from rag.sections import Neighbours, completed, flat, opens_list
 from rag.text import content_tokens, normalise, tokens
@@ -60,10 +60,9 @@ def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbour
 
 
 def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> list[Span]:
-    best, lead = hits[0].chunk, _lead(hits[0])
+    best, lead, asked = hits[0].chunk, _lead(hits[0]), normalise(query.text)
     if best.question and lead > 0:
-        return _faq(best, neighbours)
-    asked = normalise(query.text)
+        return _faq(asked, best, neighbours)
     if _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
         return _section_of(steps, neighbours)
     if lead > LABEL_LEADS and not best.question:
@@ -72,7 +71,7 @@ def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours
     ranked = sorted(focus(query, hits), key=lambda each: (_only_its_label(hits, each), -each.share))
     first = _span(hits, ranked[0])
     if first.chunk.question:
-        return _faq(first.chunk, neighbours)
+        return _faq(asked, first.chunk, neighbours)
     if _kind(first) == "row":
         return _rows(hits, ranked, limit)
     if _kind(first) == "item" and _ONE_THING.search(asked):
@@ -87,9 +86,12 @@ def _lead(hit: Hit) -> float:
     return hit.signals.get("label_lead", 0.0)
 
 
-def _faq(chunk: Chunk, neighbours: Neighbours) -> list[Span]:
-    """The answer as its author wrote it, over the passages it fills."""
-    return flat(neighbours(chunk) or [chunk])[:FAQ_LIMIT]
+def _faq(asked: str, chunk: Chunk, neighbours: Neighbours) -> list[Span]:
+    """The answer as its author wrote it, over the passages it fills; of its table the rows that are named, if any is."""
+    spans = flat(neighbours(chunk) or [chunk])
+    rows = [span for span in spans if _kind(span) == "row"]
+    named = [span for span in rows if names_row(span.text, asked)]
+    return [span for span in spans if span not in rows or span in named or not named][:FAQ_LIMIT]
 
 
 def _steps(query: Query, hits: Sequence[Hit]) -> Span | None:

@@ -19,7 +19,7 @@ from rag.decide import decide, silent
 from rag.errors import ModelError
 from rag.model_writer import ModelWriter
 from rag.phrases import own_words
-from rag.ports import ChatModel, Embedder, KnowledgeReader, Reranker, TokenCounter
+from rag.ports import ChatModel, KnowledgeReader, QuestionEmbedder, Reranker, TokenCounter
 from rag.readings import meant, readings
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
@@ -62,7 +62,7 @@ class Assistant:
     def __init__(
         self,
         knowledge: KnowledgeReader,
-        embedder: Embedder,
+        embedder: QuestionEmbedder,
         models: Sequence[ChatModel],
         count: TokenCounter,
         settings: Settings,

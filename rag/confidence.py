@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from rag.fuse import fuse, idf, sigmoid
 from rag.polarity import denied, turned
+from rag.ports import Candidate, Corpus
 from rag.quantities import quantities
 from rag.text import content_tokens, is_han, tokens
-from rag.types import Candidate, Corpus, Hit, Query
+from rag.types import Hit, Query
 from rag.weights import weights
 
 # What confidence is made of, and whether more of it speaks for an answer or against it.

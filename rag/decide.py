@@ -35,7 +35,9 @@ def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options
     confidence = confidence_of(query, hits)
     if query.asked_back:
         answer_above *= ASKED_BACK  # who asks back must not decline the answer to it
-    if options and confidence >= ASKED_BACK * answer_above:
+    # A word that no document has makes a question not incomplete, but one that the documents do not answer.
+    enough = answer_above if hits[0].signals.get("unknown") else ASKED_BACK * answer_above
+    if options and confidence >= enough:
         return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
     if query.asked_back:
         answer_above *= ASKED_BACK  # "both" adds nothing to what was sure enough to ask back about

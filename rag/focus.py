@@ -148,7 +148,7 @@ def _features(
         "named": len(named) / max(1, len(wanted)),
         "other": float(bool(wanted) and foreign and not wanted & here),
         "refers": float(bool(_REFERS.match(text))),
-        "row": float(chunk.sentences[at].kind == "row" and named == wanted and _names_row(text, asked)),
+        "row": float(chunk.sentences[at].kind == "row" and named == wanted and names_row(text, asked)),
     }
 
 
@@ -158,8 +158,8 @@ def _models(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(_MODEL.findall(folded(text).lower()))
 
 
-def _names_row(text: str, asked: str) -> bool:
-    """Whether the question names what a row is about, which its first cell says."""
+def names_row(text: str, asked: str) -> bool:
+    """Whether a question names what a row is about, which its first cell says."""
     first = set(content_tokens(tokens(text.partition(";")[0].partition(":")[2])))
     return bool(first) and first <= set(tokens(asked))
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.likeness import Likeness, Pairs, neighbouring, proximity
+from rag.ports import Candidate, Corpus
 from rag.text import content_tokens
-from rag.types import Candidate, Corpus, Vector
+from rag.types import Vector
 
 K1, B = 1.2, 0.75
 FRESH = 0.7  # share of a sentence's keyword score that must come from words its label lacks

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from rag.ports import Candidate
 from rag.text import content_tokens, is_han
-from rag.types import Candidate
 
 Name = tuple[str, ...]
 # Stems that make a number beside them an amount: "within 30 days" names no model.

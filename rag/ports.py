@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rag.types import Access, Candidate, Chunk, Corpus, PassageVectors, Query, Segment, Usage, Vector, Vectors
+from rag.types import Access, Chunk, PassageVectors, Query, Segment, Usage, Vector, Vectors
 
 
-class Embedder(Protocol):
-    """Texts to unit vectors. Two embedders with the same fingerprint give comparable vectors."""
+class QuestionEmbedder(Protocol):
+    """Questions to unit vectors."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages whose vectors mean something; the others are left to keywords."""
+        ...
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
+
+    def knows(self, word: str) -> bool:
+        """Whether its language model has this word in lower case whole. False where that cannot be told."""
+        ...
+
+
+class Embedder(QuestionEmbedder, Protocol):
+    """Passages, too. Two embedders with the same fingerprint give comparable vectors."""
 
     @property
     def fingerprint(self) -> str: ...
@@ -18,18 +34,7 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
-    @property
-    def languages(self) -> frozenset[str]:
-        """Languages whose vectors mean something; the others are left to keywords."""
-        ...
-
     def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]: ...
-
-    def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
-
-    def knows(self, word: str) -> bool:
-        """Whether its language model has this word in lower case whole. False where that cannot be told."""
-        ...
 
 
 class VectorIndex(Protocol):
@@ -44,6 +49,27 @@ class VectorIndex(Protocol):
         ...
 
     def ids(self) -> set[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with everything needed to score it in memory."""
+
+    chunk: Chunk
+    vectors: PassageVectors
+    title_tokens: tuple[str, ...]
+    product_tokens: tuple[str, ...]  # of the product its editors named
+    label_tokens: tuple[str, ...]
+    tokens: tuple[tuple[str, ...], ...]  # per sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What BM25 needs to know of all live passages."""
+
+    passages: int
+    mean_length: float  # tokens per passage
+    frequency: Mapping[str, int]  # token → passages that hold it, for the tokens asked about
 
 
 class KnowledgeReader(Protocol):

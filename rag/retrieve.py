@@ -12,12 +12,12 @@ from functools import partial
 from rag.confidence import with_evidence
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
-from rag.ports import Embedder, KnowledgeReader, Reranker
+from rag.ports import Candidate, KnowledgeReader, QuestionEmbedder, Reranker
 from rag.rerank import reranked
 from rag.spelling import corrected
 from rag.synonyms import Groups, ours, variants
 from rag.text import tokens
-from rag.types import Access, Candidate, Hit, Query, Vectors
+from rag.types import Access, Hit, Query, Vectors
 from rag.weights import weights
 
 OTHER_WORDS = 0.97  # what a fit by synonyms counts, of one in the customer's own words
@@ -29,7 +29,7 @@ class Retriever:
     def __init__(
         self,
         knowledge: KnowledgeReader,
-        embedder: Embedder,
+        embedder: QuestionEmbedder,
         history_share: float,
         reranker: Reranker | None = None,
         reread: int = 0,

@@ -138,7 +138,7 @@ class PassageVectors:
     sentences: Vectors
 
 
-# --- questions ---------------------------------------------------------------------------------------------
+# --- questions, and what is found for them ------------------------------------------------------------------
 
 Role = Literal["customer", "assistant", "agent"]
 
@@ -179,30 +179,6 @@ class Access:
 
     audiences: frozenset[str] = frozenset({"public"})
     today: date = field(default_factory=date.today)
-
-
-# --- retrieval ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage with everything needed to score it in memory."""
-
-    chunk: Chunk
-    vectors: PassageVectors
-    title_tokens: tuple[str, ...]
-    product_tokens: tuple[str, ...]  # of the product its editors named
-    label_tokens: tuple[str, ...]
-    tokens: tuple[tuple[str, ...], ...]  # per sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """What BM25 needs to know of all live passages."""
-
-    passages: int
-    mean_length: float  # tokens per passage
-    frequency: Mapping[str, int]  # token → passages that hold it, for the tokens asked about
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.ports import Embedder
-from rag.types import PassageVectors, Vectors
+from rag.ports import QuestionEmbedder
+from rag.types import Vectors
 
 
 class WordsOnly:
-    """An Embedder that is good for no language, and so never asked for a vector."""
+    """A QuestionEmbedder that is good for no language, and so never asked for a vector."""
 
-    def __init__(self, real: Embedder) -> None:
-        self.fingerprint, self.dimensions = real.fingerprint, real.dimensions
+    def __init__(self, real: QuestionEmbedder) -> None:
         self.languages, self.knows = frozenset[str](), real.knows
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:  # noqa: ARG002 – the port has it
-        """[0, dimensions], whatever is asked."""
-        return np.zeros((0, self.dimensions), np.float32)
-
-    def embed_passages(self, passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
-        """Not for passages: nothing may be published without its vectors."""
-        raise NotImplementedError
+        """None, whatever is asked."""
+        return np.zeros((0, 0), np.float32)

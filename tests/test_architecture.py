@@ -84,9 +84,7 @@ def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
 
 
 def test_nobody_imports_a_command_line() -> None:
-    """But for one that takes another in as its sub-commands."""
-    others = [module for module in files() if not module.endswith("__main__")]
-    assert [module for module in others if any(name.endswith("__main__") for name in _imports(module))] == []
+    assert [module for module in files() if any(name.endswith("__main__") for name in _imports(module))] == []
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
@@ -126,7 +124,7 @@ def test_every_public_function_and_class_has_a_docstring_or_a_name_that_needs_no
 
 
 def test_the_domain_stays_readable_in_one_sitting() -> None:
-    assert len((ROOT / "rag" / "types.py").read_text(encoding="utf-8").splitlines()) < 360
+    assert len((ROOT / "rag" / "types.py").read_text(encoding="utf-8").splitlines()) < 330
 
 
 def test_functions_stay_short() -> None:

@@ -26,10 +26,10 @@ from rag.answer import extract
 from rag.assistant import Assistant, final
 from rag.errors import ConfigError
 from rag.fuse import bm25, idf
-from rag.ports import KnowledgeReader
+from rag.ports import Candidate, Corpus, KnowledgeReader
 from rag.readings import meant
 from rag.text import content_tokens, language_of, normalise
-from rag.types import Access, Candidate, Corpus, Hit, Query, Turn, Vectors
+from rag.types import Access, Hit, Query, Turn, Vectors
 from rag.understand import understand
 
 FILES = {"squad2": "dev-v2.0.reconstructed.json.gz", "cmrc2018": "cmrc2018_dev.squadstyle.json.gz"}

@@ -24,22 +24,8 @@ from ingest.loaders import load
 from ingest.pipeline import Pipeline
 from ingest.store import Store
 from rag.assistant import Assistant
-from rag.ports import ChatModel, Embedder, KnowledgeReader
-from rag.types import (
-    Access,
-    Candidate,
-    Chunk,
-    Corpus,
-    Document,
-    Done,
-    Language,
-    PassageVectors,
-    Query,
-    Said,
-    Step,
-    Turn,
-    Vectors,
-)
+from rag.ports import Candidate, ChatModel, Corpus, Embedder, KnowledgeReader
+from rag.types import Access, Chunk, Document, Done, Language, PassageVectors, Query, Said, Step, Turn, Vectors
 
 EMBEDDED = 20_000
 CHINESE = 0.2

@@ -11,8 +11,8 @@ import pytest
 
 from backends import build
 from eval import generate
+from eval.__main__ import workbench
 from eval.bench import documents, ingest, model_server, speed
-from eval.bench.__main__ import workbench
 from rag.config import ROOT, Endpoint, Settings, Writer, load
 from rag.errors import SetupError
 from rag.text import language_of

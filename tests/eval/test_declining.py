@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from eval import datasets, declining
+from eval.__main__ import workbench
 from eval.beir import Benchmark, Entry, Question
 from eval.bench import decline
-from eval.bench.__main__ import workbench
 from eval.declining import CASES, cases, collect
 from rag.confidence import SIGNS
 from rag.config import ROOT, load

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from backends import build
+from eval.__main__ import workbench
 from eval.attacked import TARGETS, Case, Clean
 from eval.bench import injection
-from eval.bench.__main__ import workbench
 from rag.config import Endpoint, Writer, load
 from rag.ports import ChatModel
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench.__main__ import workbench
+from eval.__main__ import workbench
 from eval.dump import dump
 from eval.editions import MARKS, papers, write_edition
 from eval.harm import pairs, rewrites

@@ -28,10 +28,10 @@ from ingest.similar import Neighbours
 from ingest.store import Store
 from rag.config import ROOT, Ingest, load
 from rag.facts import negated, without_marker
-from rag.ports import Embedder
+from rag.ports import Candidate, Embedder
 from rag.quantities import quantities
 from rag.text import tokens
-from rag.types import Candidate, Chunk, Sentence
+from rag.types import Chunk, Sentence
 from tests.doubles.shelf import parse
 
 TODAY = date(2026, 11, 22)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rag.ports import Candidate
 from rag.text import tokens
-from rag.types import Candidate, Chunk, DocumentMeta, DraftSentence, Hit, PassageVectors, Sentence, SentenceKind, Span
+from rag.types import Chunk, DocumentMeta, DraftSentence, Hit, PassageVectors, Sentence, SentenceKind, Span
 
 
 def passage(

@@ -220,6 +220,14 @@ def test_a_faq_is_not_cut_at_the_limit_of_sentences_and_not_mixed_with_others() 
     assert answer(hit(faq, [0.9] * 6), hit(other, [0.9]), limit=2) == [f"Part {number}." for number in range(6)]
 
 
+def test_of_a_faqs_table_the_row_that_is_named() -> None:
+    rows = [f"Product: {name}; Price: £{price}" for name, price in (("K1", 69), ("K1 Pro", 89), ("L4", 59))]
+    chunk = passage("Prices include tax.", *((row, "row") for row in rows), question="What do they cost?")
+    found = hit(chunk, [0.1, 0.9, 0.9, 0.9])
+    assert answer(found, asked="What does the K1 cost?") == ["Prices include tax.", rows[0]]
+    assert answer(found, asked="What do they cost?") == ["Prices include tax.", *rows]
+
+
 def test_a_very_long_faq_is_cut() -> None:
     assert (
         len(answer(hit(passage(*(f"Part {number}." for number in range(30)), question="Why?"), [0.9] * 30)))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from rag.confidence import SIGNS, confidence_of, evidence, score_confidence, with_evidence
 from rag.polarity import denied, turned
+from rag.ports import Corpus
 from rag.text import tokens
-from rag.types import Corpus, Hit, Query, Turn
+from rag.types import Hit, Query, Turn
 from rag.understand import understand
 from rag.weights import weights
 from tests.rag.passages import candidate, passage

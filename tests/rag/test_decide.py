@@ -87,6 +87,13 @@ def test_a_question_with_several_readings_is_asked_back_unless_nothing_fits() ->
     assert decide(asked("human please"), found(STRONG), 0.33, options).outcome == "hand_off"
 
 
+def test_a_word_that_no_document_has_makes_a_question_not_incomplete() -> None:
+    hits, options = found({**STRONG, "unknown": 0.3}), ("Lamp L1", "Lamp L2")
+    made = decide(asked("Does it like essential oil?"), hits, 0.01, options)
+    assert made.outcome == "clarify"
+    assert decide(asked("Does it like essential oil?"), hits, made.confidence / 0.8, options).outcome == "decline"
+
+
 @pytest.mark.parametrize("text", ["Where is my order?", "This is unacceptable!", "write me a poem"])
 def test_what_documents_cannot_settle_is_declined(text: str) -> None:
     assert decide(asked(text), [], 0.33).outcome == "decline"

@@ -130,6 +130,7 @@ def test_a_model_that_gives_up_in_many_words_is_a_decline(shop: Shelf) -> None:
     with ChatServer(server.good("NO_ANSWER: the passages say that ", *server.ANSWER)) as endpoint:
         reply = reply_of(ask(shop, FILTER, model(endpoint.url), settings=SETTINGS))
     assert (reply.decision.outcome, reply.writer) == ("decline", "fixed")
+    assert reply.text.startswith("I understood that you ask about AirPure 300S and filter, but I could not find")
 
 
 def test_https_where_there_is_none(shop: Shelf) -> None:

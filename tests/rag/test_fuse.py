@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.fuse import bm25, fuse, idf, score_candidates, sigmoid, smooth_maximum
+from rag.ports import Corpus
 from rag.text import tokens
-from rag.types import Corpus
 from tests.rag.passages import candidate, passage
 
 CORPUS = Corpus(passages=100, mean_length=6.0, frequency={"filter": 9, "chang": 20})
