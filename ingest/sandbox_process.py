@@ -71,6 +71,11 @@ class Worker:
                 },
                 start_new_session=True,  # Ctrl-C in the terminal is for this process to handle
             )
+        except (MemoryError, OSError) as problem:
+            os.close(self._life)
+            raise SetupError(
+                f"A parsing process cannot be started: {problem or 'no memory'}. {MORE_MEMORY}"
+            ) from problem
         finally:
             os.close(life)
 

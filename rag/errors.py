@@ -30,6 +30,10 @@ class ModelError(VouchError):
         self.kind = kind
 
 
+class RecordsError(VouchError):
+    """The company's customer records cannot be read now; the chat goes on without them."""
+
+
 class Refused(VouchError):
     """A file cannot go in. `code` is stable and stored; `reason` and `advice` are for the editor."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rag.types import Access, Chunk, PassageVectors, Query, Segment, Usage, Vector, Vectors
+from rag.people import Customer, Mood
+from rag.types import Access, Chunk, PassageVectors, Query, Segment, Turn, Usage, Vector, Vectors
 
 
 class QuestionEmbedder(Protocol):
@@ -133,6 +134,22 @@ class Transcriber(Protocol):
 
     def transcribe(self, path: Path, name: str) -> Sequence[Segment]:
         """What is said in the file, in order; `name` tells its format. Raises ModelError."""
+        ...
+
+
+class MoodModel(Protocol):
+    """How a customer feels, from what was said. Pure arithmetic: it cannot fail."""
+
+    def mood(self, turns: Sequence[Turn]) -> Mood:
+        """Of the conversation, whose last turn is the customer's newest message."""
+        ...
+
+
+class CustomerDirectory(Protocol):
+    """The company's records of its customers."""
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """None where the company does not know this id. Raises RecordsError where it cannot be asked."""
         ...
 
 

@@ -1,7 +1,4 @@
-"""The domain, in one sitting: what a document, a passage, a question and an answer are.
-
-Frozen values without behaviour beyond a property or two. Knows no store, no model, no page.
-"""
+"""The domain in one sitting: a document, a passage, a question, an answer. Values; knows no store, model or page."""
 
 from __future__ import annotations
 
@@ -148,6 +145,7 @@ class Turn:
     role: Role
     text: str
     options: tuple[str, ...] = ()  # the assistant's: it asked back which of these was meant
+    outcome: str = ""  # the assistant's: of the Outcomes below, where it is known
 
 
 # order: of the customer's own; identity: who the assistant is; chat: jokes, the weather.
@@ -259,6 +257,7 @@ class Decision:
     reasons: tuple[str, ...]
     options: tuple[str, ...] = ()  # of a question back: texts that each complete the customer's question
     about: tuple[str, ...] = ()  # what a declined question was understood to be about, in words of the documents
+    rule: str = ""  # the name of the rule of escalation that hands off
 
 
 @dataclass(frozen=True, slots=True)
