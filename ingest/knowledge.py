@@ -23,6 +23,8 @@ from rag.types import Access, Chunk, Query, Vectors
 CACHED = 20_000  # candidates kept in memory, some kB each; passages never change under their id
 SEEN = 50  # passages of a word looked at to tell whether the asker may see one
 OVERFETCH = 3  # so that passages the asker may not see do not crowd out those he may
+POSTINGS = 20_000  # looked at for a question: beyond, its most frequent words find nothing that its rarer ones do not
+COUNTED = 50_000  # words whose frequency is remembered
 
 _MATCH = sa.text("SELECT rowid FROM keywords WHERE keywords MATCH :terms ORDER BY bm25(keywords) LIMIT :limit")
 _HOLDING = sa.text("SELECT rowid FROM keywords WHERE keywords MATCH :term LIMIT :limit")
@@ -40,6 +42,7 @@ class Knowledge:
         self._cache: dict[int, Candidate] = {}
         # Of the state it was read in: it changes with each release, and documents are erased without one.
         self._products: tuple[tuple[object, ...], frozenset[str]] | None = None
+        self._counts: tuple[tuple[object, ...], dict[str, int]] = ((), {})
         self._lock = threading.Lock()
 
     def candidates(self, query: Query, vectors: Vectors, access: Access) -> tuple[list[Candidate], Corpus]:
@@ -47,17 +50,18 @@ class Knowledge:
         near = [each for vector in vectors for each in self._index.nearest(vector, self._nearest * OVERFETCH)]
         terms = dict.fromkeys((*query.tokens, *query.history_tokens))
         with self._engine.connect() as connection:
-            worded = self._matching(connection, content_tokens(tuple(terms)))
+            frequency = self._counted(connection, list(terms))
+            worded = self._matching(connection, content_tokens(tuple(terms)), frequency)
             allowed = self._allowed(connection, [*near, *worded], access)
             kept = [each for each in near if each in allowed][: self._nearest * max(1, len(vectors))]
             kept += [each for each in worded if each in allowed][: self._keywords]
             chosen = {each: allowed[each] for each in kept}
-            return self._load(connection, chosen), _corpus(connection, list(terms))
+            return self._load(connection, chosen), _corpus(connection, frequency)
 
     def frequency(self, terms: Sequence[str], access: Access) -> Mapping[str, int]:
         """Index terms → live passages that hold them; without those in no passage the asker may see."""
         with self._engine.connect() as connection:
-            counts = {row.term: row.doc for row in connection.execute(_FREQUENCY, {"terms": terms})} if terms else {}
+            counts = self._counted(connection, terms)
             places = {term: list(connection.scalars(_HOLDING, {"term": f'"{term}"', "limit": SEEN})) for term in counts}
             allowed = self._allowed(connection, [each for some in places.values() for each in some], access)
         return {term: counts[term] for term, some in places.items() if any(each in allowed for each in some)}
@@ -88,8 +92,7 @@ class Knowledge:
     def products(self, access: Access) -> frozenset[str]:
         """The products that editors named in live documents which the asker may see."""
         with self._engine.connect() as connection:
-            release = connection.scalar(sa.select(sa.func.max(releases.c.id)))
-            state = (release, connection.scalar(sa.select(sa.func.count()).select_from(documents)), access)
+            state = (*_state(connection), access)
             if self._products is None or self._products[0] != state:
                 self._products = state, self._named(connection, access)
             return self._products[1]
@@ -116,13 +119,26 @@ class Knowledge:
         section = (chunk.heading, chunk.question)
         return [each.chunk for each in found if (each.chunk.heading, each.chunk.question) == section]
 
-    def _matching(self, connection: Connection, terms: Sequence[str]) -> list[int]:
+    def _counted(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
+        """Index terms → live passages that hold them, for those that any holds."""
+        state = _state(connection)
+        known = self._counts[1] if self._counts[0] == state else {}
+        if new := [each for each in terms if each not in known]:
+            found = {row.term: int(row.doc) for row in connection.execute(_FREQUENCY, {"terms": new})}
+            known = (known if len(known) < COUNTED else {each: known[each] for each in terms if each in known}) | {
+                each: found.get(each, 0) for each in new
+            }
+            self._counts = state, known
+        return {each: known[each] for each in terms if known[each]}
+
+    def _matching(self, connection: Connection, terms: Sequence[str], frequency: Mapping[str, int]) -> list[int]:
         if not terms:
             return []
         # Single characters stand in half of all passages; where there are pairs they find nothing new, slowly.
         paired = [term for term in terms if len(term) > 1 or not is_han(term)]
-        terms = paired or terms
-        match = " OR ".join(f'"{term}"' for term in terms)
+        match = " OR ".join(f'"{term}"' for term in _rarest(paired or terms, frequency))
+        if not match:
+            return []
         return list(connection.scalars(_MATCH, {"terms": match, "limit": self._keywords * OVERFETCH}))
 
     def _allowed(self, connection: Connection, ids: Sequence[int], access: Access) -> dict[int, int]:
@@ -174,9 +190,25 @@ def read_candidates(connection: Connection, where: sa.ColumnElement[bool], dimen
     return [_candidate(row, dimensions) for row in connection.execute(query).mappings()]
 
 
-def _corpus(connection: Connection, terms: Sequence[str]) -> Corpus:
+def _state(connection: Connection) -> tuple[object, ...]:
+    """Two moments with the same state have the same live passages."""
+    release = connection.scalar(sa.select(sa.func.max(releases.c.id)))
+    return release, connection.scalar(sa.select(sa.func.count()).select_from(documents))
+
+
+def _rarest(terms: Sequence[str], frequency: Mapping[str, int]) -> list[str]:
+    """The rarest of them, as many as POSTINGS allows; one at least, where any passage holds one."""
+    chosen, postings = list[str](), 0
+    for term in sorted((each for each in terms if each in frequency), key=lambda each: frequency[each]):
+        postings += frequency[term]
+        if chosen and postings > POSTINGS:
+            break
+        chosen.append(term)
+    return chosen
+
+
+def _corpus(connection: Connection, frequency: Mapping[str, int]) -> Corpus:
     counts = {row[0]: int(row[1]) for row in connection.execute(sa.select(facts).where(facts.c.name.like("live_%")))}
-    frequency = {row[0]: row[1] for row in connection.execute(_FREQUENCY, {"terms": terms})} if terms else {}
     passages = counts.get("live_passages", 0)
     return Corpus(passages, counts.get("live_tokens", 0) / max(1, passages), frequency)
 

@@ -33,28 +33,50 @@ class Likeness:
         """`terms`: term → idf."""
         self._terms, self._total = terms, sum(terms.values()) or 1.0
         # Codes and numbers are names: another one is another thing, however alike. Chinese has no letters.
-        self._pieces = {term: grams(term) for term in terms if term.isalpha() and not is_han(term)}
+        self._sizes = {term: len(grams(term)) for term in terms if term.isalpha() and not is_han(term)}
+        self._holding: dict[str, list[str]] = {}
+        for term in self._sizes:
+            for piece in grams(term):
+                self._holding.setdefault(piece, []).append(term)
         self._known: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def of(self, texts: Iterable[Sequence[str]]) -> float:
         """Σ idf · likeness of the word most like the term, as a share of Σ idf; 0 … 1."""
+        return self.share(*map(self.best, texts))
+
+    def best(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Term → likeness of the word most like it, without those that none is like."""
         best: dict[str, float] = {}
-        for word in {word for words in texts for word in words}:
+        for word in words:
             found = self._known.get(word)
             if found is None:
                 found = self._known[word] = tuple(self._compared(word))
             for term, likeness in found:
-                best[term] = max(best.get(term, 0.0), likeness)
-        return sum(self._terms[term] * likeness for term, likeness in best.items()) / self._total
+                if likeness > best.get(term, 0.0):
+                    best[term] = likeness
+        return best
+
+    def share(self, *found: Mapping[str, float]) -> float:
+        """Of several texts together, given what is best in each."""
+        if len(found) == 1:
+            return sum(self._terms[term] * likeness for term, likeness in found[0].items()) / self._total
+        best: dict[str, float] = {}
+        for each in found:
+            for term, likeness in each.items():
+                if likeness > best.get(term, 0.0):
+                    best[term] = likeness
+        return self.share(best)
 
     def _compared(self, word: str) -> Iterable[tuple[str, float]]:
         """The terms this word is like, each with 2 |A ∩ B| / (|A| + |B|) of their pieces (Dice 1945)."""
         if word in self._terms:
             yield word, 1.0
-        mine = grams(word) if word.isalpha() else frozenset[str]()
-        for term, pieces in self._pieces.items():
-            common = len(mine & pieces)
-            likeness = 2 * common / (len(mine) + len(pieces))
+        if not word.isalpha():
+            return
+        mine = grams(word)
+        common = [term for piece in mine for term in self._holding.get(piece, ())]
+        for term in dict.fromkeys(common):
+            likeness = 2 * common.count(term) / (len(mine) + self._sizes[term])
             if term != word and likeness > ALIKE:
                 yield term, likeness
 
