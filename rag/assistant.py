@@ -18,6 +18,7 @@ from rag.config import Settings
 from rag.decide import decide, silent
 from rag.errors import ModelError
 from rag.model_writer import ModelWriter
+from rag.people import Customer
 from rag.phrases import own_words
 from rag.ports import ChatModel, KnowledgeReader, QuestionEmbedder, Reranker, TokenCounter
 from rag.readings import meant, readings
@@ -76,13 +77,20 @@ class Assistant:
         self._models = models
         self._writers = [ModelWriter(model, count, settings.writer.prompt_tokens) for model in models]
 
-    def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]:
-        """Events of one reply, the last of them Done. `turns` ends with the customer's newest message."""
+    def reply(
+        self, turns: Sequence[Turn], access: Access | None = None, customer: Customer | None = None
+    ) -> Iterator[Event]:
+        """Events of one reply, the last of them Done. `turns` ends with the customer's newest message.
+
+        `customer` is whoever the caller has proof that they are, as the company's records know them; None for a guest.
+        """
         access, trace = access or Access(), Trace()
         budget = Budget(time.monotonic() + self._settings.writer.total_seconds)
         products = self._knowledge.products(access)
         query = yield from trace.run(
-            "understand", lambda: self._retriever.corrected(understand(turns, products), access), describe.query
+            "understand",
+            lambda: self._retriever.corrected(understand(turns, products), access),
+            partial(describe.query, customer=customer),
         )
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from self._retrieve(sought, access, trace)
