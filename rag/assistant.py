@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from rag import describe
@@ -22,6 +22,7 @@ from rag.people import Customer
 from rag.phrases import own_words
 from rag.ports import ChatModel, KnowledgeReader, QuestionEmbedder, Reranker, TokenCounter
 from rag.readings import meant, readings
+from rag.records import Found, look_up
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
 from rag.synonyms import NAME, SynonymFile
@@ -92,10 +93,17 @@ class Assistant:
             lambda: self._retriever.corrected(understand(turns, products), access),
             partial(describe.query, customer=customer),
         )
+        found = look_up(query, turns, customer, access.today)
+        query = replace(query, wish="order") if found else query
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from self._retrieve(sought, access, trace)
-        decision = yield from trace.run("decide", lambda: self._decide(sought, hits, products), describe.decision)
-        written = yield from self._write(query, hits, decision, access, trace, budget)
+        decision = yield from trace.run(
+            "decide", lambda: found.decision if found else self._decide(sought, hits, products), describe.decision
+        )
+        if found and decision == found.decision:
+            written = yield from _recorded(found)
+        else:
+            written = yield from self._write(query, hits, decision, access, trace, budget)
         sentences, writer, note = written.sentences, written.writer, written.note
         if not sentences:
             decision = silent(decision, *written.reasons) if decision.outcome == "answer" else decision
@@ -195,6 +203,12 @@ class Assistant:
         detail = {"writer": writer, **asked, "said": verdicts}
         yield trace.add("write and check", (time.perf_counter() - began) * 1000, detail)
         return tuple(said)
+
+
+def _recorded(found: Found) -> Generator[Event, None, Written]:
+    """What the records say, or that they cannot say it. Nothing is left to check: it was made from the fields."""
+    yield from map(Said, found.sentences)
+    return Written(found.sentences, "record" if found.decision.outcome == "answer" else "fixed", found.note)
 
 
 def final(events: Iterable[Event]) -> Reply:
