@@ -82,7 +82,9 @@ def quoted(order: Order, language: Language) -> str:
     dates = [each.isoformat() if each else "" for each in (order.placed_on, order.expected_on, order.delivered_on)]
     items = _LIST[language].join(order.items)
     values = (order.number, dates[0], order.status, items, order.total, order.carrier, order.tracking, *dates[1:])
-    return "\n".join(f"{name}: {value}" for name, value in zip(_FIELDS[language], values, strict=True) if value)
+    return "\n".join(
+        f"{name}: {' '.join(value.split())}" for name, value in zip(_FIELDS[language], values, strict=True) if value
+    )
 
 
 def day(on: date | None, language: Language) -> str:
