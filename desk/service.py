@@ -19,6 +19,7 @@ from desk.records import Message, Rating, Request, Stored, TooLong
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
 from rag.errors import VouchError
+from rag.people import Customer
 from rag.text import well_formed
 from rag.types import Access, AnswerSentence, Decision, Done, Event, Language, Outcome, Reply, Said, Turn, Withdrawn
 
@@ -30,7 +31,9 @@ log = logging.getLogger(__name__)
 class Answers(Protocol):
     """What the desk needs of the assistant."""
 
-    def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]: ...
+    def reply(
+        self, turns: Sequence[Turn], access: Access | None = None, customer: Customer | None = None
+    ) -> Iterator[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)

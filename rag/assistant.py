@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from rag import describe
@@ -18,9 +18,11 @@ from rag.config import Settings
 from rag.decide import decide, silent
 from rag.errors import ModelError
 from rag.model_writer import ModelWriter
+from rag.people import Customer
 from rag.phrases import own_words
 from rag.ports import ChatModel, KnowledgeReader, QuestionEmbedder, Reranker, TokenCounter
 from rag.readings import meant, readings
+from rag.records import Found, look_up
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
 from rag.synonyms import NAME, SynonymFile
@@ -76,18 +78,32 @@ class Assistant:
         self._models = models
         self._writers = [ModelWriter(model, count, settings.writer.prompt_tokens) for model in models]
 
-    def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]:
-        """Events of one reply, the last of them Done. `turns` ends with the customer's newest message."""
+    def reply(
+        self, turns: Sequence[Turn], access: Access | None = None, customer: Customer | None = None
+    ) -> Iterator[Event]:
+        """Events of one reply, the last of them Done. `turns` ends with the customer's newest message.
+
+        `customer` is whoever the caller has proof that they are, as the company's records know them; None for a guest.
+        """
         access, trace = access or Access(), Trace()
         budget = Budget(time.monotonic() + self._settings.writer.total_seconds)
         products = self._knowledge.products(access)
         query = yield from trace.run(
-            "understand", lambda: self._retriever.corrected(understand(turns, products), access), describe.query
+            "understand",
+            lambda: self._retriever.corrected(understand(turns, products), access),
+            partial(describe.query, customer=customer),
         )
+        found = look_up(query, turns, customer, access.today)
+        query = replace(query, wish="order") if found else query
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from self._retrieve(sought, access, trace)
-        decision = yield from trace.run("decide", lambda: self._decide(sought, hits, products), describe.decision)
-        written = yield from self._write(query, hits, decision, access, trace, budget)
+        decision = yield from trace.run(
+            "decide", lambda: found.decision if found else self._decide(sought, hits, products), describe.decision
+        )
+        if found and decision == found.decision:
+            written = yield from _recorded(found)
+        else:
+            written = yield from self._write(query, hits, decision, access, trace, budget)
         sentences, writer, note = written.sentences, written.writer, written.note
         if not sentences:
             decision = silent(decision, *written.reasons) if decision.outcome == "answer" else decision
@@ -187,6 +203,12 @@ class Assistant:
         detail = {"writer": writer, **asked, "said": verdicts}
         yield trace.add("write and check", (time.perf_counter() - began) * 1000, detail)
         return tuple(said)
+
+
+def _recorded(found: Found) -> Generator[Event, None, Written]:
+    """What the records say, or that they cannot say it. Nothing is left to check: it was made from the fields."""
+    yield from map(Said, found.sentences)
+    return Written(found.sentences, "record" if found.decision.outcome == "answer" else "fixed", found.note)
 
 
 def final(events: Iterable[Event]) -> Reply:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.model_writer import Request
+from rag.people import Customer
 from rag.phrases import phrase
 from rag.rewrite import Rewritten
 from rag.types import AnswerSentence, Decision, DraftSentence, Hit, Query, Span, Verdict
 
 
-def query(found: Query) -> Mapping[str, object]:
-    """How a message was understood."""
+def query(found: Query, customer: Customer | None = None) -> Mapping[str, object]:
+    """How a message was understood; of who asks, only whether the company knows them."""
     return {
+        "asker": "customer" if customer else "guest",
         "language": found.language,
         "wish": found.wish,
         "corrected": found.corrected,

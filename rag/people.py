@@ -66,3 +66,4 @@ class Customer:
     orders: tuple[Order, ...] = ()  # newest first
     complaints: tuple[Complaint, ...] = ()
     visits: tuple[Visit, ...] = ()
+    reachable: bool = True  # False: the records cannot be seen now, so what is empty here is not known

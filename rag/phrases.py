@@ -34,6 +34,32 @@ PHRASES: dict[str, dict[Language, str]] = {
         "number at hand.",
         "zh": "您想了解自己的订单情况。我无法查看订单，人工客服可以帮您查，请准备好订单号。",
     },
+    "order_guest": {
+        "en": "You would like to know about an order of yours. I can only look into the orders of customers who are "
+        "signed in: sign in on our shop and open this chat from there. Or talk to a person: have the order number at "
+        "hand, and leave an e-mail address or a phone number if you would like to be reached there.",
+        "zh": "您想了解自己的订单情况。我只能为已登录的客户查询订单：请先在我们的商城登录，再从那里打开本对话。"
+        "您也可以转给人工客服：请准备好订单号；如果希望另行联系您，请留下邮箱或电话。",
+    },
+    "order_unknown": {
+        "en": "I do not find an order with that number among yours. Please compare it with the one in your "
+        "confirmation e-mail, or talk to a person.",
+        "zh": "在您的订单中没有找到这个订单号。请与确认邮件中的订单号核对，或者转给人工客服。",
+    },
+    "order_none": {
+        "en": "There is no order of yours in our records. If you ordered as a guest or with another account, "
+        "a person can help: have the order number at hand.",
+        "zh": "我们的记录中没有您的订单。如果您当时没有登录，或者用的是其他账号，可以转给人工客服，请准备好订单号。",
+    },
+    "order_more": {
+        "en": "These are the newest {listed} of {all} orders; give me a number to hear of another.",
+        "zh": "以上是最近的 {listed} 个订单，共 {all} 个；告诉我订单号即可查询其他订单。",
+    },
+    "order_away": {
+        "en": "I cannot see our customer records at the moment, so I can say nothing about your order. "
+        "Please ask again in a few minutes, or talk to a person.",
+        "zh": "目前无法查看客户记录，所以暂时不能告诉您订单情况。请过几分钟再问，或者转给人工客服。",
+    },
     "complaint": {
         "en": "I am sorry that this went wrong. A person can take it up with you; they will see what you wrote here. "
         "If you tell me what happened, I can also look for what our documents say.",

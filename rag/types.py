@@ -227,7 +227,7 @@ class Citation:
 
     number: int  # [1], [2] … in order of appearance; one number a passage
     chunk_id: int
-    source: str
+    source: str  # of a customer's record "record:orders/NUMBER": no passage, chunk_id and version are 0
     title: str
     version: int
     heading: tuple[str, ...]
@@ -278,7 +278,7 @@ class Reply:
     decision: Decision
     sentences: tuple[AnswerSentence, ...]
     language: Language
-    writer: str  # "extractive", the model's name, or "fixed" for the assistant's own words
+    writer: str  # "extractive", "record", the model's name, or "fixed" for the assistant's own words
     note: str = ""  # shown with the answer, e.g. that the model was out of reach
     trace: tuple[Step, ...] = ()
     usage: Usage = Usage()

@@ -66,8 +66,12 @@ class ChatPage:
             yield self._notice(conversation, visitor, texts, _explain(error, texts), echo), gr.skip()
 
     def cite(self, event: gr.EventData, request: gr.Request) -> str:
-        """The passage behind a citation."""
+        """The passage behind a citation, or the record: as it is cited in this visitor's own conversation."""
         texts = _texts(request)
+        if source := _text(event, "record"):
+            visitor = self._sessions.visitor(request.cookies) or ""
+            cited = render.cited_record(self._view(_text(event, "conversation"), visitor), source)
+            return render.record(cited, texts) if cited else render.passage_gone(texts)
         number = _text(event, "chunk")
         chunk = self._knowledge.chunk(int(number), Access()) if number.isdecimal() and len(number) < 20 else None
         if chunk is None:

@@ -72,6 +72,7 @@ def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str
         "panel.html",
         t=texts,
         chunk=chunk,
+        lines=(),
         title=chunk.title or chunk.source,
         heading=list(dict.fromkeys(heading)),
         page=page_at(chunk, focus[0]),
@@ -85,7 +86,26 @@ def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str
 
 def passage_gone(texts: Texts) -> str:
     """The panel where the passage answers no longer."""
-    return _render("panel.html", t=texts, chunk=None, title=texts.passage)
+    return _render("panel.html", t=texts, chunk=None, lines=(), title=texts.passage)
+
+
+def record(citation: Citation, texts: Texts) -> str:
+    """The panel with the lines of a customer's own record, as they were when the answer was given."""
+    lines = [line.split(": ", 1) for line in citation.quote.splitlines() if ": " in line]
+    return _render("panel.html", t=texts, chunk=None, lines=lines, title=citation.title)
+
+
+def of_record(citation: Citation) -> bool:
+    """Whether it cites a customer's record: there is no passage to open."""
+    return citation.source.startswith("record:")
+
+
+def cited_record(view: View, source: str) -> Citation | None:
+    """The newest citation of this record in a conversation."""
+    replies = [message.reply.sentences for message in view.messages if message.reply]
+    sentences = [each for said in (*replies, view.said or ()) for each in said]
+    cited = [each for sentence in sentences for each in sentence.citations if of_record(each)]
+    return next((each for each in reversed(cited) if each.source == source), None)
 
 
 def page_at(chunk: Chunk, offset: int) -> int | None:
@@ -219,7 +239,7 @@ def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(groups=groups, sources=sources, spans=span_lists, cells=cells, columns=columns)
-    made.globals.update(item=item, tailed=tailed, place_of=place)
+    made.globals.update(item=item, tailed=tailed, place_of=place, of_record=of_record)
     made.globals.update(offers_person=_offers_person, rateable=_rateable)
     return made
 

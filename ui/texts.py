@@ -42,6 +42,7 @@ class Texts:
     passage: str
     close: str
     gone: str
+    record: str
     page_picture: str
     picture: str
     video: str
@@ -89,6 +90,7 @@ EN = Texts(
     passage="Source",
     close="Close the source",
     gone="This passage has been changed or withdrawn since the answer was given, so it can no longer be shown.",
+    record="From your own record, as it was when this was answered.",
     page_picture="Page {page} of the document",
     picture="Picture in the document, beside the cited text",
     video="Video: {title}",
@@ -136,6 +138,7 @@ ZH = Texts(
     passage="来源",
     close="关闭来源",
     gone="自作出回答以来，这段内容已被修改或撤下，因此无法再显示。",
+    record="来自您本人的记录，内容为回答时的状态。",
     page_picture="文件第 {page} 页",
     picture="文件中所引文字旁的图片",
     video="视频：{title}",

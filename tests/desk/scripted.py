@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
+from rag.people import Customer
 from rag.types import (
     Access,
     AnswerSentence,
@@ -39,7 +40,9 @@ class Scripted:
         self._script, self._hold = script, hold
         self.asked: list[list[Turn]] = []
 
-    def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]:
+    def reply(
+        self, turns: Sequence[Turn], access: Access | None = None, customer: Customer | None = None
+    ) -> Iterator[Event]:
         """Events as the assistant yields them."""
         self.asked.append(list(turns))
         answer = self._script(turns)

@@ -13,6 +13,7 @@ from desk.records import NotYours, Stored, TooLong
 from desk.service import LONGEST, LONGEST_CONTACT, Desk
 from desk.store import Conversations
 from rag.errors import ModelError
+from rag.people import Customer
 from rag.types import Access, AnswerSentence, Decision, Done, Event, Reply, Said, Turn
 from tests.desk.scripted import Scripted, cited, reply
 
@@ -111,7 +112,9 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def reply(self, turns: Sequence[Turn], access: Access | None = None) -> Iterator[Event]:
+    def reply(
+        self, turns: Sequence[Turn], access: Access | None = None, customer: Customer | None = None
+    ) -> Iterator[Event]:
         yield Said(AnswerSentence("Half an answer"))
         raise self._error
 

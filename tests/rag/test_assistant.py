@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from rag.assistant import Assistant, final
 from rag.config import Settings
 from rag.errors import ModelError
+from rag.people import Customer, Order
 from rag.phrases import phrase
 from rag.ports import Embedder
 from rag.types import Access, Done, Said, Step, Turn, Vectors, Withdrawn
@@ -289,3 +291,31 @@ def test_twins_are_asked_about_once_and_then_answered_for(tmp_path: Path, minilm
     turns = [*asked, Turn("assistant", back.text, back.options), Turn("customer", "no idea")]
     assert final(assistant(shelf).reply(turns)).decision.outcome != "clarify"
     shelf.close()
+
+
+# --- from the customer's record ----------------------------------------------------------------------------
+
+ORDER = Order("AH-1001", date(2026, 11, 12), "shipped", ("AirPure 300S",), "£229", "Parcelway", "PW8812")
+ANNA = Customer("C-1", "Anna", orders=(ORDER,))
+
+
+@pytest.mark.parametrize("models", [(), (Scripted("Your order AH-2002 comes tomorrow [1]."),)])
+def test_their_own_order_is_answered_from_the_record_and_no_model_hears_of_it(
+    shop: Shelf, models: tuple[Scripted, ...]
+) -> None:
+    events = list(assistant(shop, *models).reply([Turn("customer", "Where is my order?")], customer=ANNA))
+    reply = reply_of(events)
+    assert (reply.decision.outcome, reply.writer) == ("answer", "record")
+    assert {citation.source for each in reply.sentences for citation in each.citations} == {"record:orders/AH-1001"}
+    assert "PW8812" in reply.text
+    assert [model.asked for model in models] == [[]] * len(models)
+
+
+def test_a_guest_is_told_how_to_be_known(shop: Shelf) -> None:
+    reply = reply_of(list(assistant(shop).reply([Turn("customer", "Where is my order?")])))
+    assert (reply.decision.outcome, reply.writer, reply.text) == ("decline", "fixed", phrase("order_guest", "en"))
+
+
+def test_a_customers_questions_to_documents_are_answered_as_anybodys(shop: Shelf) -> None:
+    reply = reply_of(list(assistant(shop).reply([Turn("customer", FILTER)], customer=ANNA)))
+    assert PROVEN in reply.text

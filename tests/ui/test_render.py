@@ -111,6 +111,35 @@ def test_citations_are_buttons_that_name_their_source() -> None:
     assert "page 2" in one(page, ".v-sources").text
 
 
+RECORD = Citation(
+    1, 0, "record:orders/AH-1", "Your order AH-1", 0, (), None, 0, 24, "Order: AH-1\nStatus: packed: 2 boxes"
+)
+
+
+def test_a_cited_record_opens_its_lines_and_no_passage() -> None:
+    view = View("c", (answered(AnswerSentence("It is packed.", (RECORD,))),), None)
+    mark = one(parsed(render.transcript(view, EN)), ".v-cite")
+    assert (mark["data-event"], mark["data-record"], mark.get("data-chunk")) == ("cite", "record:orders/AH-1", None)
+    cited = render.cited_record(view, "record:orders/AH-1")
+    assert cited == RECORD
+    panel = parsed(render.record(RECORD, EN))
+    assert [each.text for each in panel.select("dt")] == ["Order", "Status"]
+    assert [each.text for each in panel.select("dd")] == ["AH-1", "packed: 2 boxes"]
+    assert one(panel, "h2").text == "Your order AH-1"
+
+
+def test_a_record_that_was_not_cited_in_the_conversation_is_not_there() -> None:
+    view = View("c", (answered(AnswerSentence("It is packed.", (RECORD,)), AnswerSentence("x", (citation(),))),), None)
+    assert render.cited_record(view, "record:orders/AH-2") is None
+    assert render.cited_record(view, "T") is None
+
+
+@settings(deadline=None)
+@given(HOSTILE, HOSTILE)
+def test_what_stands_in_a_record_is_text(title: str, text: str) -> None:
+    parsed(render.record(Citation(1, 0, "record:orders/1", title, 0, (), None, 0, 1, f"Items: {text}"), ZH))
+
+
 def test_rows_of_one_table_share_their_header_and_others_do_not() -> None:
     same = [AnswerSentence(f"Zone: {zone}; Charge: €{zone}", (citation(),), "row") for zone in (1, 2)]
     page = shown(answered(*same))
