@@ -24,6 +24,7 @@ from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 from rag.errors import VouchError
+from rag.masked_log import mask_logs
 from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
 from ui.session import read_secret
@@ -40,6 +41,7 @@ def serve(
     sync: Annotated[bool, typer.Option("--sync/--no-sync", help="Bring paths.knowledge in first.")] = True,
 ) -> None:
     """Serve the customers' page."""
+    mask_logs()
     settings = load(data=data)
     if port is not None:
         settings = settings.model_copy(update={"server": settings.server.model_copy(update={"port": port})})
