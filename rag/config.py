@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
-from rag.config_people import Shifts
+from rag.config_people import Shifts, Staff
 from rag.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,6 +121,7 @@ class Settings(Section):
     decision: Decision = Decision()
     writer: Writer = Writer()
     server: Server = Server()
+    staff: Staff = Staff()
     shifts: Shifts = Shifts()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Annotated, Self
@@ -22,10 +23,21 @@ def _zone(name: str) -> str:
     return name
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[Week, PlainValidator(week)]
 Days = Annotated[Period, PlainValidator(period)]
+
+
+class Staff(Section):
+    """Staff accounts: how long a log-in lasts, and how often one may be tried."""
+
+    session_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 12
+    tries: Count = 10  # for one account from one address
+    tries_address: Count = 30  # from one address, whatever the account
+    tries_account: Count = 100  # for one account, whatever the address
+    tries_minutes: Count = 15
 
 
 class OtherHours(Section):
