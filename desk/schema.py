@@ -43,3 +43,21 @@ requests = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
 )
+staff = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("password", sa.Text, nullable=False),  # its argon2 hash
+    sa.Column("roles", sa.Text, nullable=False),  # separated by spaces
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+)
+staff_sessions = sa.Table(
+    "staff_sessions",
+    metadata,
+    sa.Column("token", sa.Text, primary_key=True),  # its SHA-256
+    sa.Column("name", sa.Text, sa.ForeignKey("staff.name"), nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("expires_at", sa.DateTime, nullable=False),
+)
+sa.Index("staff_sessions_name", staff_sessions.c.name)

@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.recordings import SUBTITLES, is_recording
-from rag.config import nearest
+from rag.config_base import nearest
 from rag.errors import Refused
 from rag.types import DocumentMeta
 

@@ -6,27 +6,19 @@ Secrets (API keys) never stand in the file: it names the environment variable th
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from rag.config_base import Count, Price, Seconds, Section, Share, nearest
+from rag.config_people import Shifts, Staff
 from rag.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0)]
-Price = Annotated[float, Field(ge=0)]  # of a million tokens
-
-
-class Section(BaseModel):
-    """Common to all sections: nothing unknown, nothing changed after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Paths(Section):
@@ -114,7 +106,7 @@ class Server(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
     company: str = "Aurel Home"
-    suggestions: dict[Literal["en", "zh"], tuple[str, ...]] = {}
+    suggestions: dict[Literal["en", "zh"], tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Settings(Section):
@@ -129,6 +121,8 @@ class Settings(Section):
     decision: Decision = Decision()
     writer: Writer = Writer()
     server: Server = Server()
+    staff: Staff = Staff()
+    shifts: Shifts = Shifts()
 
 
 def load(file: Path | None = None, data: Path | None = None) -> Settings:
@@ -181,14 +175,16 @@ def _explain(file: Path, error: ValidationError) -> str:
             near = nearest(str(problem["loc"][-1]), _keys(problem["loc"][:-1]))
             lines.append(f"{file}: unknown setting {where!r}.{near} Rename or remove it.")
         else:
-            lines.append(f"{file}: {where}: {problem['msg']} (found {problem.get('input')!r}). Correct it.")
+            lines.append(f"{file}: {where}: {_complaint(problem)} Correct it.")
     return "\n".join(lines)
 
 
-def nearest(name: str, valid: list[str]) -> str:
-    """ " Did you mean 'x'?" or the list of what is valid, as a sentence to append."""
-    close = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
-    return f" Did you mean {close[0]!r}?" if close else f" Valid here: {', '.join(sorted(valid))}."
+def _complaint(problem: ErrorDetails) -> str:
+    """Pydantic's words with the value, or our own, which quote what is wrong themselves."""
+    if problem["type"] == "value_error":
+        said = problem["msg"].removeprefix("Value error, ")
+        return said if said.endswith(("?", ".")) else f"{said}."
+    return f"{problem['msg']} (found {problem.get('input')!r})."
 
 
 def _keys(path: tuple[int | str, ...]) -> list[str]:

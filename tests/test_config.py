@@ -14,7 +14,7 @@ from rag.config import ROOT, Settings, load, secret
 from rag.errors import ConfigError
 
 FILE = ROOT / "config.yaml"
-OWN = {"server.suggestions", "server.company"}  # the demo company's, not a default
+OWN = {"server.suggestions", "server.company", "shifts.teams", "shifts.agents"}  # the demo company's, not a default
 
 
 @pytest.fixture(autouse=True)
@@ -182,3 +182,50 @@ def test_models_and_the_file_itself_by_environment(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("VOUCH_MODELS", "/somewhere/models")
     assert load().server.port == 1234
     assert load().paths.models == Path("/somewhere/models")
+
+
+# --- shifts ------------------------------------------------------------------------------------------------
+
+TEAM = "{name: a, time_zone: Europe/London, hours: {mon-fri: 09:00-17:00}}"
+
+
+def shifts(team: str = TEAM, agent: str = "{name: x, team: a}") -> str:
+    return f"shifts: {{teams: [{team}], agents: [{agent}]}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (shifts(TEAM.replace("09:00-17:00", "22:00-06:00")), "'22:00-06:00' ends before it begins"),
+        (shifts(TEAM.replace("09:00-17:00", "22:00-06:00")), "write 22:00-06:00+1"),
+        (shifts(TEAM.replace("09:00-17:00", "09:00-09:00")), "ends before it begins"),
+        (shifts(TEAM.replace("09:00-17:00", "09:00-17:00+1")), "lasts longer than a day"),
+        (shifts(TEAM.replace("09:00-17:00", "9-17")), "'9-17' is no shift; write it as 08:00-16:30"),
+        (shifts(TEAM.replace("09:00-17:00", "09:00-24:30")), "no clock shows"),
+        (shifts(TEAM.replace("09:00-17:00", "[09:00-13:00, 12:30-17:00]")), "mon 09:00-13:00 and mon 12:30-17:00 overlap"),
+        (shifts(TEAM.replace("09:00-17:00", "[20:00-08:00+1, 07:00-09:00]")), "mon 20:00-08:00+1 and tue 07:00-09:00"),
+        (shifts(TEAM.replace("mon-fri: 09:00-17:00", "sun: 20:00-06:00+1, mon: 05:00-09:00")), "overlap"),
+        (shifts(TEAM.replace("mon-fri", "mo-fr")), "'mo-fr' is no day"),
+        (shifts(TEAM.replace("mon-fri", "sat-mon")), "a week goes from mon to sun"),
+        (shifts(TEAM.replace("17:00}", "17:00, wed: 10:00-12:00}")), "wed is named twice"),
+        (shifts(TEAM.replace("{mon-fri: 09:00-17:00}", "09:00-17:00")), "written as days with shifts"),
+        (shifts(TEAM.replace("Europe/London", "Europe/Lodnon")), "Did you mean 'Europe/London'?"),
+        (shifts(TEAM.replace("Europe/London", "Europe")), "'Europe' is no time zone"),
+        (shifts(agent="{name: x, team: b}"), "there is no team 'b'"),
+        (shifts(agent="{name: x, team: a}, {name: x, team: a}"), "the agent 'x' is there twice"),
+        (shifts(team=f"{TEAM}, {TEAM}"), "the team 'a' is there twice"),
+        (shifts(agent="{name: x, team: a, capacity: 0}"), "shifts.agents.0.capacity"),
+        (shifts(agent="{name: x, team: a, days_off: [soon]}"), "'soon' is no date"),
+        (shifts(agent="{name: x, team: a, days_off: [2026-12-24/2026-12-01]}"), "end before they begin"),
+        (shifts(TEAM.replace("a,", "a, other_hours: [{days: 2026-12-01/2026-12-09, hours: {}}, {days: 2026-12-09, hours: {}}],")),
+         "other_hours of 2026-12-01/2026-12-09 and of 2026-12-09 are for the same days"),
+        (shifts(agent="{name: x, team: a, skill: [b]}"), "Did you mean 'skills'?"),
+    ],
+)  # fmt: skip
+def test_shifts_that_cannot_be_are_refused_in_clear_words(tmp_path: Path, text: str, said: str) -> None:
+    assert said in complaint(tmp_path, text)
+
+
+def test_hours_that_touch_do_not_overlap(tmp_path: Path) -> None:
+    text = shifts(TEAM.replace("mon-fri: 09:00-17:00", "mon-sun: [00:00-08:00, 08:00-20:00, 20:00-24:00]"))
+    assert len(load(written(tmp_path, text)).shifts.teams[0].hours[6]) == 3

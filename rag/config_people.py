@@ -1,0 +1,100 @@
+"""The settings about people: who takes over from the assistant, when, and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
+
+from rag.config_base import Count, Section, nearest
+from rag.hours import Period, Week, period, week
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not there; no name at all; a folder of zones
+        near = nearest(name, available_timezones()) if name else ""
+        raise ValueError(f"{name!r} is no time zone.{near or ' Write one such as Europe/London.'}") from None
+    return name
+
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
+Zone = Annotated[str, AfterValidator(_zone)]
+Hours = Annotated[Week, PlainValidator(week)]
+Days = Annotated[Period, PlainValidator(period)]
+
+
+class Staff(Section):
+    """Staff accounts: how long a log-in lasts, and how often one may be tried."""
+
+    session_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 12
+    tries: Count = 10  # for one account from one address
+    tries_address: Count = 30  # from one address, whatever the account
+    tries_account: Count = 100  # for one account, whatever the address
+    tries_minutes: Count = 15
+
+
+class OtherHours(Section):
+    """On these days, these hours instead of the weekly ones."""
+
+    days: Days
+    hours: Hours
+
+
+class Team(Section):
+    """People who answer the same customers. Times are of the wall clock in `time_zone`."""
+
+    name: Name
+    time_zone: Zone
+    languages: tuple[str, ...] = ()
+    hours: Hours
+    other_hours: tuple[OtherHours, ...] = ()
+    holidays: tuple[Days, ...] = ()  # nobody of the team begins a shift on them
+
+
+class Agent(Section):
+    """One person. What is left out is the team's."""
+
+    name: Name  # the log-in name of the staff account
+    team: str
+    time_zone: Zone | None = None
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    hours: Hours | None = None
+    other_hours: tuple[OtherHours, ...] = ()
+    days_off: tuple[Days, ...] = ()
+    capacity: Count = 3  # conversations at once
+
+
+class Shifts(Section):
+    """Teams and agents."""
+
+    teams: tuple[Team, ...] = ()
+    agents: tuple[Agent, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        teams = [each.name for each in self.teams]
+        for kind, names in (("team", teams), ("agent", [each.name for each in self.agents])):
+            if twice := next((name for name in names if names.count(name) > 1), ""):
+                raise ValueError(f"the {kind} {twice!r} is there twice")
+        for agent in self.agents:
+            if agent.team not in teams:
+                raise ValueError(f"agent {agent.name!r}: there is no team {agent.team!r}.{nearest(agent.team, teams)}")
+            _check_once(f"agent {agent.name!r}", agent.other_hours)
+        for team in self.teams:
+            _check_once(f"team {team.name!r}", team.other_hours)
+        return self
+
+
+def _check_once(whose: str, others: Iterable[OtherHours]) -> None:
+    placed = sorted((each.days for each in others), key=lambda each: each.first)
+    for one, other in pairwise(placed):
+        if other.first <= one.last:
+            raise ValueError(f"{whose}: other_hours of {one} and of {other} are for the same days")
