@@ -17,7 +17,7 @@ from eval.header import check_same, header
 from eval.knowledge_under_test import UnderTest, under_test
 from eval.parts import JsonOption, Parts, console, parts_of, write_json
 from eval.play import Stage, nobody
-from eval.replay import Mode, RecordedChat, Recordings
+from eval.replay import RecordedChat, Recordings
 from eval.results import Choice, Result, Run
 from eval.run import Told, run
 from eval.show_run import show
@@ -33,36 +33,41 @@ NEVER = 10**9  # failures after which an endpoint is passed over: here each case
 REPLIES = "replies.jsonl"
 
 
+CasesOption = Annotated[
+    list[Path] | None, typer.Option(help=f"Files of cases, or folders of {PATTERN}. Default: the demo company's.")
+]
+KnowledgeOption = Annotated[
+    Path | None, typer.Option(help="A folder of documents or a corpus.jsonl instead of the store.")
+]
+ReleaseOption = Annotated[str, typer.Option(help="The store: live, with what is staged, or as after release N.")]
+TagOption = Annotated[list[str] | None, typer.Option(help="Only cases with one of these tags.")]
+SplitOption = Annotated[Literal["dev", "test"] | None, typer.Option(help="Only these cases.")]
+RepeatOption = Annotated[int, typer.Option(min=1, help="Play each case so often; shows pass^k.")]
+ResumeOption = Annotated[str, typer.Option(metavar="ID", help="Go on with a run that was interrupted, as it began.")]
+ReplayOption = Annotated[bool, typer.Option("--replay", help="Endpoints' kept replies; changed prompts are asked.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="The same; an endpoint is never asked.")]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="Cases at a time. Default: 4 with endpoints, else 1.")]
+
+
 def run_cases(
     context: typer.Context,
-    cases: Annotated[
-        list[Path] | None, typer.Option(help=f"Files of cases, or folders of {PATTERN}. Default: the demo company's.")
-    ] = None,
-    knowledge: Annotated[
-        Path | None, typer.Option(help="A folder of documents or a corpus.jsonl instead of the store.")
-    ] = None,
-    release: Annotated[
-        str, typer.Option(help="The store as it is live, with what is staged, or after release N.")
-    ] = "live",
-    tag: Annotated[list[str] | None, typer.Option(help="Only cases with one of these tags.")] = None,
-    split: Annotated[Literal["dev", "test"] | None, typer.Option(help="Only these cases.")] = None,
-    repeat: Annotated[int, typer.Option(min=1, help="Play each case so often; shows pass^k.")] = 1,
-    resume: Annotated[str, typer.Option(metavar="ID", help="Go on with a run that was interrupted, as it began.")] = "",
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Endpoints' kept replies; only changed prompts are asked.")
-    ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="With --replay: no endpoint is asked at all.")] = False,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Cases at a time. Default: 4 with endpoints, else 1.")
-    ] = None,
+    cases: CasesOption = None,
+    knowledge: KnowledgeOption = None,
+    release: ReleaseOption = "live",
+    tag: TagOption = None,
+    split: SplitOption = None,
+    repeat: RepeatOption = 1,
+    resume: ResumeOption = "",
+    replay: ReplayOption = False,
+    strict: StrictOption = False,
+    workers: WorkersOption = None,
     data: DataOption = None,
     json_file: JsonOption = None,
 ) -> None:
     """Play cases and score them: resolution accuracy with its interval. Nothing the customers see is changed."""
     settings = _patient(load(data=data))
-    mode: Mode = "strict" if strict else "replay" if replay else "record"
-    if strict and not replay:
-        raise ConfigError("--strict goes with --replay.")
+    if knowledge and release != "live":
+        raise ConfigError("--release is of the store; it does not go with --knowledge.")
     chosen = Choice(
         cases=tuple(map(str, cases or ())),
         knowledge=str(knowledge or ""),
@@ -70,10 +75,8 @@ def run_cases(
         tags=tuple(tag or ()),
         split=split or "",
         repeat=repeat,
-        replay=mode,
+        replay="strict" if strict else "replay" if replay else "record",
     )
-    if knowledge and release != "live":
-        raise ConfigError("--release is of the store; it does not go with --knowledge.")
     done = _run(parts_of(context), settings, chosen, resume, workers)
     figures = summarise(done)
     show(console, done, figures)
