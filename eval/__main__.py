@@ -12,7 +12,7 @@ import typer
 
 from backends import build
 from backends.database import open_database
-from eval import beir, calibrate, datasets, declining, harm, kill, learn, run_commands
+from eval import beir, calibrate, datasets, declining, harm, kill, learn, results_commands, run_commands
 from eval.bench import quality_commands, timing_commands
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
@@ -31,6 +31,8 @@ for name, command in (quality_commands.COMMANDS | timing_commands.COMMANDS).item
     bench.command(name, hidden=name == timing_commands.ONE)(command)
 app.add_typer(bench, name="bench")
 app.command("run")(run_commands.run_cases)
+for name, command in results_commands.COMMANDS.items():
+    app.command(name)(command)
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
 
