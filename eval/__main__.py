@@ -11,7 +11,7 @@ import typer
 
 from backends import build
 from backends.database import open_database
-from eval import beir, calibrate, datasets, declining, harm, kill, learn
+from eval import beir, calibrate, datasets, declining, harm, import_commands, kill, learn
 from eval.bench import quality_commands, timing_commands
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
@@ -27,6 +27,9 @@ bench = new_app("Benchmarks, each beside a named baseline in the same run.")
 for name, command in (quality_commands.COMMANDS | timing_commands.COMMANDS).items():
     bench.command(name, hidden=name == timing_commands.ONE)(command)
 app.add_typer(bench, name="bench")
+app.command("import")(import_commands.importing(open_database))
+app.command("accept")(import_commands.accept_drafts)
+app.command("reject")(import_commands.reject_drafts)
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
 
