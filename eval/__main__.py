@@ -12,7 +12,18 @@ import typer
 
 from backends import build
 from backends.database import open_database
-from eval import beir, calibrate, datasets, declining, harm, kill, learn, results_commands, run_commands
+from eval import (
+    beir,
+    calibrate,
+    datasets,
+    declining,
+    harm,
+    import_commands,
+    kill,
+    learn,
+    results_commands,
+    run_commands,
+)
 from eval.bench import quality_commands, timing_commands
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
@@ -33,6 +44,9 @@ app.add_typer(bench, name="bench")
 app.command("run")(run_commands.run_cases)
 for name, command in results_commands.COMMANDS.items():
     app.command(name)(command)
+app.command("import")(import_commands.importing(open_database))
+app.command("accept")(import_commands.accept_drafts)
+app.command("reject")(import_commands.reject_drafts)
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
 
