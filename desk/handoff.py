@@ -43,7 +43,7 @@ class Handoff:
     agent: str = ""
     team: str = ""
     priority: int = 0  # larger is sooner
-    raises: int = 0  # how often the priority was raised during this wait
+    raises: int = 0  # periods of this wait after which it was made more urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,8 @@ def _claimed(handoff: Handoff, event: Claim, at: datetime) -> Step | None:
 def _delayed(handoff: Handoff, at: datetime, limits: Limits) -> Step | None:
     if handoff.state != "waiting" or at < due(handoff, limits):
         return None
-    raised = replace(handoff, agent="", priority=min(handoff.priority + 1, URGENT), raises=handoff.raises + 1)
+    periods = (at - handoff.since) // limits.unclaimed  # after an hour without a clock it is told once, not six times
+    raised = replace(handoff, agent="", priority=min(handoff.priority + 1, URGENT), raises=periods)
     return Step("delayed", raised)
 
 

@@ -23,7 +23,7 @@ messages = sa.Table(
     sa.Column("role", sa.Text, nullable=False),  # of records.Role
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("reply", sa.JSON),  # the assistant's: sentences with their citations, to draw it again
-    sa.Column("author", sa.Text, nullable=False, server_default=""),  # the name of the agent who wrote it
+    sa.Column("author", sa.Text, nullable=False, server_default=sa.text("''")),  # the name of the agent who wrote it
     sa.Column("key", sa.Text),  # the agent's page sends the same message twice with the same key
     sa.Column("created_at", sa.DateTime, nullable=False),
 )

@@ -12,7 +12,7 @@ OPEN = sa.text("state IN ('waiting', 'claimed')")
 
 def upgrade() -> None:
     """Create the tables, and carry the requests over under their numbers."""
-    op.add_column("messages", sa.Column("author", sa.Text, nullable=False, server_default=""))
+    op.add_column("messages", sa.Column("author", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("messages", sa.Column("key", sa.Text))
     op.create_index("messages_key", "messages", ["conversation", "key"], unique=True)
     _tickets()
