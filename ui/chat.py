@@ -133,7 +133,7 @@ class ChatPage:
 
     def _parts(self, conversation: str, visitor: str, texts: Texts, echo: str = "") -> tuple[str, str]:
         view = self._view(conversation, visitor)
-        return self._transcript(view, texts, "", echo), render.status(view.request, texts)
+        return self._transcript(view, texts, "", echo), render.status(view.ticket, texts)
 
     def _notice(self, conversation: str, visitor: str | None, texts: Texts, notice: str, echo: str = "") -> str:
         return self._transcript(self._view(conversation, visitor or ""), texts, notice, echo)
