@@ -15,6 +15,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from desk import texts
+from desk.askers import Askers
 from desk.records import Message, Rating, Request, Stored, TooLong
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
@@ -49,8 +50,8 @@ class View:
 class Desk:
     """Conversations with an assistant behind them."""
 
-    def __init__(self, store: Conversations, assistant: Answers) -> None:
-        self._store, self._assistant = store, assistant
+    def __init__(self, store: Conversations, assistant: Answers, askers: Askers | None = None) -> None:
+        self._store, self._assistant, self._askers = store, assistant, askers or Askers()
         self._lock = threading.Lock()
         self._running: dict[str, Running] = {}
         # A conversation's lock lives as long as an answer holds it or waits for it.
@@ -63,6 +64,10 @@ class Desk:
             found = self._store.messages(conversation, visitor)
             said = running.said if running and not running.settled else None
         return View(conversation, found, self._store.request(conversation, visitor), said)
+
+    def access(self, visitor: str) -> Access:
+        """The documents that the visitor may see."""
+        return self._askers.access(self._askers.customer(visitor))
 
     def latest(self, visitor: str) -> str:
         """The conversation this visitor was last in, or an empty string."""
@@ -134,7 +139,7 @@ class Desk:
 
     def _answer(self, conversation: str, visitor: str, message: int, running: Running) -> Iterator[DeskEvent]:
         turns = _turns(self._store.messages(conversation, visitor), message)
-        reply = yield from self._ask(turns)
+        reply = yield from self._ask(turns, self._askers.customer(visitor))
         if reply.decision.outcome == "hand_off":
             reply = yield from self._hand_off(conversation, visitor, reply)
         with running.settling:
@@ -143,10 +148,10 @@ class Desk:
         yield Done(reply)
         yield Stored(stored)
 
-    def _ask(self, turns: Sequence[Turn]) -> Generator[DeskEvent, None, Reply]:
+    def _ask(self, turns: Sequence[Turn], customer: Customer | None) -> Generator[DeskEvent, None, Reply]:
         """The assistant's reply, its events passed on; where it fails, a truthful sentence in its place."""
         try:
-            for event in self._assistant.reply(turns, Access()):
+            for event in self._assistant.reply(turns, self._askers.access(customer), customer):
                 if isinstance(event, Done):
                     return event.reply
                 yield event

@@ -14,6 +14,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
+from desk.askers import customer_of
 from desk.records import Message, NotYours, Rating, Request, reply_from_json, reply_to_json
 from desk.schema import conversations, feedback, messages, requests
 from rag.types import Reply
@@ -31,9 +32,9 @@ class Conversations:
     def begin(self, visitor: str, language: str) -> str:
         """A new, empty conversation; its id."""
         conversation = secrets.token_urlsafe(16)
-        row = {"id": conversation, "visitor": visitor, "language": language, "created_at": _now()}
+        row = {"id": conversation, "visitor": visitor, "customer": customer_of(visitor), "language": language}
         with self._writing.begin() as connection:
-            connection.execute(conversations.insert().values(row))
+            connection.execute(conversations.insert().values(created_at=_now(), **row))
         return conversation
 
     def add_question(self, conversation: str, visitor: str, text: str) -> int:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
+from rag.config_customers import CRM as CRM
+from rag.config_customers import Customers, Privacy, SegmentRule
 from rag.config_people import Shifts, Staff
 from rag.errors import ConfigError
 
@@ -123,6 +125,9 @@ class Settings(Section):
     server: Server = Server()
     staff: Staff = Staff()
     shifts: Shifts = Shifts()
+    customers: Customers = Customers()
+    segments: tuple[SegmentRule, ...] = ()
+    privacy: Privacy = Privacy()
 
 
 def load(file: Path | None = None, data: Path | None = None) -> Settings:
