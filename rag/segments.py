@@ -26,6 +26,11 @@ class Treatment:
     team: str = ""
     priority: int | None = None
 
+    def greets(self, customer: Customer | None, language: Language) -> str:
+        """The greeting with the customer's name; empty where there is none, or it needs a name that is not known."""
+        said, name = self.greeting.get(language, ""), customer.name if customer else ""
+        return said.replace("{name}", name) if name or "{name}" not in said else ""
+
 
 def treatment(customer: Customer | None, rules: Sequence[SegmentRule], today: date) -> Treatment:
     """How the customer, or a guest, is to be treated."""
