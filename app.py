@@ -17,6 +17,7 @@ from backends.database import open_database
 from desk.askers import Askers
 from desk.directory_csv import DEMO, import_files
 from desk.directory_sql import SQLDirectory
+from desk.retention import daily
 from desk.secret import read_secret, token_secret
 from desk.service import Desk
 from desk.store import Conversations
@@ -73,6 +74,9 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
             def ready(said: str) -> None:
                 console.print(said)
                 start()
+                threading.Thread(
+                    target=daily, args=(store.engine, settings.paths.data, settings.privacy), daemon=True
+                ).start()
 
             sessions = Sessions(read_secret(settings.paths.data))
             known = settings.customers
