@@ -10,11 +10,13 @@ conversations = sa.Table(
     "conversations",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),  # unguessable; it stands in pages
-    sa.Column("visitor", sa.Text, nullable=False),  # whose it is; nobody else's requests reach it
+    sa.Column("visitor", sa.Text, nullable=False),  # whose it is, a key of `askers.py`; nobody else's requests reach it
+    sa.Column("customer", sa.Text),  # the id of the customer who was signed in; a guest's has none
     sa.Column("language", sa.Text, nullable=False),  # of the page it was begun on
     sa.Column("created_at", sa.DateTime, nullable=False),
 )
 sa.Index("conversations_visitor", conversations.c.visitor, conversations.c.created_at)
+sa.Index("conversations_customer", conversations.c.customer)
 messages = sa.Table(
     "messages",
     metadata,

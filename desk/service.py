@@ -16,6 +16,7 @@ from typing import Protocol, cast
 from weakref import WeakValueDictionary
 
 from desk import texts
+from desk.askers import Askers
 from desk.handoff import Escalate, Handoff, NotPossible, check_silence, speaker
 from desk.moves import Moved
 from desk.prospects import Prospect, Prospects
@@ -73,11 +74,14 @@ class Desk:
         self,
         store: Conversations,
         assistant: Answers,
+        askers: Askers | None = None,
         prospects: Prospects | None = None,
         priorities: Mapping[str, int] = NO_PRIORITIES,
     ) -> None:
-        """`prospects`: when somebody is there, where that is known; `priorities`: of an escalation, by its rule."""
-        self._store, self._assistant, self._prospects, self._priorities = store, assistant, prospects, priorities
+        """`askers`: who visitors are; `prospects`: when somebody is there, where that is known; `priorities`: of an
+        escalation, by its rule."""
+        self._store, self._assistant, self._askers = store, assistant, askers or Askers()
+        self._prospects, self._priorities = prospects, priorities
         self._lock = threading.Lock()
         self._running: dict[str, Running] = {}
         # A conversation's lock lives as long as an answer holds it or waits for it.
@@ -97,6 +101,10 @@ class Desk:
     def mark(self, conversation: str, visitor: str) -> str:
         """Something that differs whenever there is anything new to see, whoever did it. Raises NotYours."""
         return self._store.mark(conversation, visitor)
+
+    def access(self, visitor: str) -> Access:
+        """The documents that the visitor may see."""
+        return self._askers.access(self._askers.customer(visitor))
 
     def latest(self, visitor: str) -> str:
         """The conversation this visitor was last in, or an empty string."""
@@ -182,7 +190,8 @@ class Desk:
     def _answer(self, conversation: str, visitor: str, message: int, running: Running) -> Iterator[DeskEvent]:
         turns = _turns(self._store.messages(conversation, visitor), message)
         try:
-            reply = yield from self._while_ours(conversation, visitor, self._ask(turns))
+            asking = self._ask(turns, self._askers.customer(visitor))
+            reply = yield from self._while_ours(conversation, visitor, asking)
             with running.settling:
                 extra, reply, stored = self._stored(conversation, visitor, message, reply)
                 running.settled = True
@@ -233,10 +242,10 @@ class Desk:
         priority = self._priorities.get(rule, 0)
         return Escalate(rule, reason, priority, language=language, promised_at=promised), prospect
 
-    def _ask(self, turns: Sequence[Turn]) -> Generator[DeskEvent, None, Reply]:
+    def _ask(self, turns: Sequence[Turn], customer: Customer | None) -> Generator[DeskEvent, None, Reply]:
         """The assistant's reply, its events passed on; where it fails, a truthful sentence in its place."""
         try:
-            for event in self._assistant.reply(turns, Access()):
+            for event in self._assistant.reply(turns, self._askers.access(customer), customer):
                 if isinstance(event, Done):
                     return event.reply
                 yield event

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
+from desk.askers import customer_of
 from desk.handoff import Answer, CustomerMessage, Escalate, Withdraw, speaker
 from desk.moves import ASSISTANT, CUSTOMER, RULES, Moved, Rules, move, ticket_of
 from desk.records import Message, NotYours, Rating, Ticket, reply_from_json, reply_to_json
@@ -31,9 +32,9 @@ class Conversations:
     def begin(self, visitor: str, language: str) -> str:
         """A new, empty conversation; its id."""
         conversation = secrets.token_urlsafe(16)
-        row = {"id": conversation, "visitor": visitor, "language": language, "created_at": self._rules.now()}
+        row = {"id": conversation, "visitor": visitor, "customer": customer_of(visitor), "language": language}
         with self._writing.begin() as connection:
-            connection.execute(conversations.insert().values(row))
+            connection.execute(conversations.insert().values(created_at=self._rules.now(), **row))
         return conversation
 
     def add_question(self, conversation: str, visitor: str, text: str, closing: bool = False) -> tuple[int, bool]:

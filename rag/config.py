@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
+from rag.config_customers import CRM as CRM
+from rag.config_customers import Customers, Privacy, SegmentRule
 from rag.config_people import Shifts, Staff
 from rag.errors import ConfigError
 
@@ -117,8 +119,8 @@ class Gate(Section):
     tag: Share = 0.75
     tag_cases: Count = 10
     unscored: Share = 0.02
-    at_least: dict[str, Share] = {}
-    at_most: dict[str, Annotated[float, Field(ge=0)]] = {}
+    at_least: dict[str, Share] = Field(default_factory=dict)
+    at_most: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     significance: Share = 0.05
 
 
@@ -149,6 +151,9 @@ class Settings(Section):
     server: Server = Server()
     staff: Staff = Staff()
     shifts: Shifts = Shifts()
+    customers: Customers = Customers()
+    segments: tuple[SegmentRule, ...] = ()
+    privacy: Privacy = Privacy()
 
 
 def load(file: Path | None = None, data: Path | None = None) -> Settings:
