@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from backends.database import open_database
+from desk.erasure import erase
 from desk.handoff import Claim, Escalate, Resolve
 from desk.moves import Actor
 from desk.store import Conversations
@@ -134,7 +135,7 @@ def test_no_number_or_address_and_no_conversations_id_reaches_a_draft(engine: En
 def import_once(tmp_path: Path) -> Path:
     result = CliRunner().invoke(app, ["import", "--data", str(tmp_path / "data")])
     assert result.exit_code == 0, result.output
-    return tmp_path / "data" / "life.drafts.jsonl"
+    return tmp_path / "data" / "drafts" / "life.drafts.jsonl"
 
 
 def test_a_conversation_is_imported_once_also_after_it_was_settled(engine: Engine, tmp_path: Path) -> None:
@@ -150,6 +151,15 @@ def test_a_conversation_is_imported_once_also_after_it_was_settled(engine: Engin
         (draft_id(second.id), "draft"),
     ]
     assert b"Why?" not in file.read_bytes()
+
+
+def test_a_customer_who_is_erased_is_erased_from_drafts_too(engine: Engine, tmp_path: Path) -> None:
+    Chat(engine).customer('It is for Zebulon,\nring 07700 900121 "today"').assistant("Why?", down=True)
+    file = import_once(tmp_path)
+    assert b"Zebulon" in file.read_bytes()
+    erase(engine, tmp_path / "data", "anna")
+    assert b"Zebulon" not in file.read_bytes()
+    assert len(read_drafts(file)) == 1
 
 
 def test_drafts_never_go_where_cases_are_read(engine: Engine, tmp_path: Path) -> None:
