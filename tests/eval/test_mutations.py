@@ -9,19 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from eval.gate import reasons
 from eval.play import Ask, Stage
 from eval.results import Run, Score
 from eval.scores import SCORERS
 from eval.summary import Summary, summarise
 from rag.assistant import Assistant
 from rag.config import Decision as DecisionSettings
-from rag.config import Settings
+from rag.config import Gate, Settings
 from rag.people import Customer
 from rag.ports import Embedder
 from rag.types import Access, AnswerSentence, Citation, Done, Event, Outcome, Reply, Turn
 from tests.doubles.shelf import Shelf, count_words
 from tests.eval.small_company import ANN, BEN, CASES, CUSTOMERS, NEW, OLD, open_company
 from tests.eval.stages import play_all
+
+GATE = Gate(resolution=0.95)  # of cases of which nothing may fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +202,18 @@ def test_nothing_fails_without_a_defect(accepted: Run) -> None:
     said = {each.key: each.error or each.scores["resolution"].why for each in accepted.results}
     assert {key: why for key, why in said.items() if why != "as expected"} == {}
     assert {figure(summarise(accepted), name) for _, name in DEFECTS} == {1.0}
+    assert reasons(accepted, GATE, accepted) == ()
 
 
 @pytest.mark.parametrize(("defect", "score"), DEFECTS, ids=[f"{each.__name__}-{name}" for each, name in DEFECTS])
 def test_a_defect_lowers_its_score(
     defect: Callable[[Company], Stage], score: str, company: Company, tmp_path: Path
 ) -> None:
-    figures = summarise(play_all(CASES, tmp_path, defect(company)))
+    done = play_all(CASES, tmp_path, defect(company))
+    figures = summarise(done)
     assert figures.unscored == 0, figures.errors
     assert figure(figures, score) < 1.0
-    assert figure(figures, "resolution") < 1.0
+    assert reasons(done, GATE, None)
 
 
 @pytest.mark.parametrize("name", sorted(SCORERS))
@@ -217,3 +222,4 @@ def test_a_scorer_that_always_passes_scores_nothing(name: str, company: Company,
     done = play_all(CASES[:3], tmp_path, replace(company.sane, scorers=passing))
     assert summarise(done).failed == {name: 3}
     assert "failed at a control" in done.results[0].scores[name].why
+    assert bool(reasons(done, GATE, None)) == (name == "resolution")  # by which the gate goes
