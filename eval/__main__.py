@@ -12,6 +12,8 @@ import typer
 
 from backends import build
 from backends.database import open_database
+from desk.directory_csv import DEMO, import_files
+from desk.directory_sql import SQLDirectory
 from eval import (
     beir,
     calibrate,
@@ -33,7 +35,7 @@ from ingest.store import Store
 from rag.assistant import Assistant
 from rag.cli import new_app, run
 from rag.config import Settings, load
-from rag.ports import ChatModel, Embedder
+from rag.ports import ChatModel, CustomerDirectory, Embedder
 from rag.types import Language
 
 app = new_app("Measure: retrieval, declining, speed, ingestion.")
@@ -53,7 +55,7 @@ app.add_typer(learning, name="learn")
 
 @app.callback()
 def _parts(context: typer.Context) -> None:
-    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, assistant, lambda _settings: None)
+    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, assistant, directory)
 
 
 def workbench(settings: Settings) -> Workbench:
@@ -78,6 +80,16 @@ def assistant(bench: Workbench, store: Store, models: Sequence[ChatModel]) -> As
     """The assistant as customers meet it, over `store`."""
     reranker = build.reranker(bench.settings)
     return Assistant(bench.knowledge(store), bench.embedder, models, bench.count, bench.settings, reranker)
+
+
+def directory(settings: Settings, store: Store) -> CustomerDirectory | None:
+    """The company's records, as the chat has them; those in our own database are of the copy that is tested."""
+    if settings.customers.backend != "sql":
+        return build.crm(settings)
+    records = SQLDirectory(store.engine)
+    if settings.customers.demo and records.empty():
+        import_files([DEMO], records)
+    return records
 
 
 @app.command("calibrate")

@@ -36,7 +36,7 @@ class Parts:
     embedder: Callable[[Settings], Embedder]
     rehearsal: Callable[[Workbench, State], AbstractContextManager[Store]]  # of the configured store
     assistant: Callable[[Workbench, Store, Sequence[ChatModel]], Assistant]
-    directory: Callable[[Settings], CustomerDirectory | None]  # the company's records, where there are any
+    directory: Callable[[Settings, Store], CustomerDirectory | None]  # the company's records, where there are any
 
 
 def parts_of(context: typer.Context) -> Parts:

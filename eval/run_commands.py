@@ -136,13 +136,14 @@ def _files(places: Sequence[str]) -> list[Path]:
 
 
 def _stage(parts: Parts, settings: Settings, found: UnderTest, models: list[ChatModel]) -> Stage:
-    directory = parts.directory(settings)
+    directory = parts.directory(settings, found.store)
     assistant = parts.assistant(found.bench, found.store, models)
     return Stage(
         assistant.reply,
         found.bench.knowledge(found.store).chunk,
         directory.customer if directory else nobody,
         found.names,
+        settings.segments,
     )
 
 
