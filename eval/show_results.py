@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.agreement import VERDICTS, Agreement, Opinionated, kappa_of
-from eval.compare import RESOLUTION, Change, Comparison, Difference, made_differently
+from eval.compare import Change, Comparison, Difference, made_differently
 from eval.history import Moment
 from eval.results import Header, Result
+from eval.verdicts import RESOLUTION, questions, reason, state
 
 SHOWN = 40  # changed cases shown; the JSON has all
 
@@ -54,50 +55,39 @@ def not_compared(found: Comparison) -> list[str]:
         f"only in {found.first.id}": found.only_first,
         f"only in {found.second.id}": found.only_second,
         "edited between the runs, not compared": found.edited,
-        "unscored in one of them, not compared": [f"{a.key} ({unscored(a) or unscored(b)})" for a, b in found.unscored],
+        "unscored in one of them, not compared": [f"{a.key} ({_unscored(a, b)})" for a, b in found.unscored],
     }
     return [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
 
 
-def unscored(result: Result) -> str:
-    """Why the result has no resolution; empty where it has one."""
-    score = result.scores.get(RESOLUTION)
-    if result.error:
-        return result.error
-    if score is None:
-        return "no score"
-    return "" if score.value is not None and not score.failed else score.why or "not scored"
+def _unscored(first: Result, second: Result) -> str:
+    return reason(first if state(first) == "unscored" else second)
 
 
 def _change(console: Console, change: Change, found: Comparison) -> None:
     table = Table(title=plain(change.first.key), title_justify="left", expand=True)
     for header in (found.first, found.second):
         table.add_column(header.id, ratio=1)
-    for turn in change.first.case.turns[:-1]:
-        console.print(plain(f"› {turn}"))
-    console.print(plain(f"› {change.first.case.turns[-1]}"))
+    console.print(plain(questions(change.first)), soft_wrap=True)
     table.add_row(*(plain(_told(each)) for each in (change.first, change.second)))
     console.print(table)
 
 
 def _told(result: Result) -> str:
-    last, score = result.turns[-1] if result.turns else None, result.scores[RESOLUTION]
-    said = f"{last.outcome}\n{last.text}\n" if last else ""
-    return f"{'resolved' if score.value == 1 else 'not resolved'}: {said}{score.why}"
+    last = result.turns[-1]
+    return f"{state(result)}: {reason(result)}\n\n{last.outcome}: {last.text}"
 
 
 def moments(console: Console, found: Sequence[Moment], accepted: Sequence[str], notes: dict[str, str]) -> None:
     """Every finished run with its accuracy, and what changed since the one before it."""
-    table = Table(
-        "started", "run", "resolution", "95 %", "scored", "unscored", "changed since the one before", box=None
-    )
+    table = Table("started", "run", "resolution", "95 %", "cases", "unscored", "changed since the one before", box=None)
     for each in found:
         entry, header = each.entry, each.entry.header
-        low, high = entry.interval
-        mark = " accepted" if header.id in accepted else ""
+        share, mark = entry.scores[RESOLUTION], " accepted" if header.id in accepted else ""
         changed = plain("\n".join(filter(None, (*each.changed, notes.get(header.judge, "")))))
-        figures = (f"{entry.accuracy:.3f}", f"{low:.3f}–{high:.3f}", str(entry.scored), str(entry.unscored))
-        table.add_row(header.started_at, f"{header.id}{mark}", *figures, changed)
+        figures = ("–", "") if share.value is None else (f"{share.value:.3f}", f"{share.low:.3f}–{share.high:.3f}")
+        lost = f"{entry.unscored} of {entry.results}"
+        table.add_row(header.started_at, f"{header.id}{mark}", *figures, str(share.of), lost, changed)
     console.print(table)
 
 

@@ -45,7 +45,8 @@ def run(values: Sequence[float | None], id: str = "r1", **header: Any) -> Run:
 
 
 def made(results: Sequence[Result], id: str = "r1", **header: Any) -> Run:
-    known = {"id": id, "started_at": "2026-11-20T10:00:00+00:00", "knowledge": "live", "release": 3}
+    at = "2026-11-20T10:00:00+00:00"
+    known = {"id": id, "started_at": at, "finished_at": at, "knowledge": "live", "release": 3}
     return Run(header=Header(**known | header), results=tuple(results))
 
 
