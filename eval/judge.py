@@ -17,7 +17,7 @@ from eval.cases import Case
 from eval.results import Answered, Score
 from eval.scores import Scorer
 from prompts import load_prompt
-from rag.config import Endpoint, Settings, Writer
+from rag.config import Endpoint, Settings
 from rag.errors import ConfigError, ModelError
 from rag.ports import ChatModel, Spent, unmetered
 from rag.types import Language
@@ -143,11 +143,13 @@ def configured_judge(settings: Settings, chat_models: Callable[[Settings], list[
         price_in=chosen.price_in,
         price_out=chosen.price_out,
     )
-    writer = Writer(
-        backend="openai",
-        endpoints=(endpoint,),
-        answer_tokens=ANSWER_TOKENS,
-        first_token_seconds=chosen.seconds,
-        total_seconds=chosen.seconds,
+    writer = settings.writer.model_copy(
+        update={
+            "backend": "openai",
+            "endpoints": (endpoint,),
+            "answer_tokens": ANSWER_TOKENS,
+            "first_token_seconds": chosen.seconds,
+            "total_seconds": chosen.seconds,
+        }
     )
     return ModelJudge(chat_models(settings.model_copy(update={"writer": writer}))[0], chosen.seconds)

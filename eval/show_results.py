@@ -13,6 +13,7 @@ from eval.agreement import VERDICTS, Agreement, Opinionated, kappa_of
 from eval.compare import Change, Comparison, Difference, made_differently
 from eval.history import Moment
 from eval.results import Header, Result
+from eval.shares import told
 from eval.verdicts import RESOLUTION, questions, reason, state
 
 SHOWN = 40  # changed cases shown; the JSON has all
@@ -25,9 +26,10 @@ def plain(text: str) -> Text:
 
 def comparison(console: Console, found: Comparison, notes: Sequence[str]) -> None:
     """Both runs, every score in both, what could not be compared, and the cases that changed side by side."""
+    console.print(plain(f"{found.first.id} → {found.second.id}"), soft_wrap=True)
     for line in made_differently(found.first, found.second) or ("made alike",):
-        console.print(plain(line), soft_wrap=True)
-    table = Table("", found.first.id, found.second.id, "change", "95 %", "cases", box=None)
+        console.print(plain(f"  {line}"), soft_wrap=True)
+    table = Table("", "before", "after", "change (95 %)", "cases", box=None)
     for name, each in found.scores.items():
         table.add_row(name, *_difference(each))
     console.print(table)
@@ -43,10 +45,10 @@ def comparison(console: Console, found: Comparison, notes: Sequence[str]) -> Non
 
 def _difference(each: Difference) -> tuple[str, ...]:
     if not each.pairs:
-        return "–", "–", "–", "–", "0"
+        return "–", "–", "–", "0"
     change = each.change
-    interval = f"{change.low:+.3f} to {change.high:+.3f}"
-    return f"{each.first:.3f}", f"{each.second:.3f}", f"{change.value:+.3f}", interval, str(each.pairs)
+    interval = f"{change.value:+.3f} ({change.low:+.3f} to {change.high:+.3f})"
+    return f"{each.first:.3f}", f"{each.second:.3f}", interval, str(each.pairs)
 
 
 def not_compared(found: Comparison) -> list[str]:
@@ -80,15 +82,14 @@ def _told(result: Result) -> str:
 
 def moments(console: Console, found: Sequence[Moment], accepted: Sequence[str], notes: dict[str, str]) -> None:
     """Every finished run with its accuracy, and what changed since the one before it."""
-    table = Table("started", "run", "resolution", "95 %", "cases", "unscored", "changed since the one before", box=None)
     for each in found:
         entry, header = each.entry, each.entry.header
-        share, mark = entry.scores[RESOLUTION], " accepted" if header.id in accepted else ""
-        changed = plain("\n".join(filter(None, (*each.changed, notes.get(header.judge, "")))))
-        figures = ("–", "") if share.value is None else (f"{share.value:.3f}", f"{share.low:.3f}–{share.high:.3f}")
-        lost = f"{entry.unscored} of {entry.results}"
-        table.add_row(header.started_at, f"{header.id}{mark}", *figures, str(share.of), lost, changed)
-    console.print(table)
+        lost = f", {entry.unscored} of {entry.results} unscored" if entry.unscored else ""
+        mark = ", accepted" if header.id in accepted else ""
+        said = f"{header.started_at[:16]}  {header.id}  {told(entry.scores[RESOLUTION])}{lost}{mark}"
+        console.print(plain(said), soft_wrap=True)
+        for line in filter(None, (*each.changed, notes.get(header.judge, ""))):
+            console.print(plain(f"    {line}"), soft_wrap=True)
 
 
 def unfinished(console: Console, found: Sequence[Header]) -> None:
