@@ -15,7 +15,7 @@ from eval.results import Run
 from eval.shares import shares, told
 from eval.summary import Summary, summarise
 from eval.verdicts import state
-from rag.config import Gate
+from rag.config_evaluation import Gate
 from rag.errors import VouchError
 
 FILE = "accepted.jsonl"

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eval import agreement, history, report
+from eval import agreement, history, report, shares
 from eval.archive import RUNS, Folder, new_id
 from eval.cases import Case, CasesError, read_cases
 from eval.header import check_same, header
@@ -90,8 +90,11 @@ def run_cases(
 def _leave(runs: Path, done: Run) -> None:
     """What stays of a run beside its results: its line in the history and its page."""
     history.record(runs, done)
-    page = runs / done.header.id / "report.html"
-    page.write_text(report.page(done, agreement.note(runs, done.header.judge)), encoding="utf-8")
+    note, page = agreement.note(runs, done.header.judge), runs / done.header.id / "report.html"
+    page.write_text(report.page(done, note), encoding="utf-8")
+    for name in report.judged_by_model(done):
+        told = f"{name} {shares.told(shares.mean(done.results, name))}; {note}"
+        console.print(told, soft_wrap=True, markup=False, highlight=False)
     console.print(f"Report: {page}", soft_wrap=True, markup=False, highlight=False)
 
 

@@ -34,7 +34,10 @@ def result(of: Case, value: float | None, *, repeat: int = 0, why: str = "as exp
     """With this resolution; None: the assistant failed."""
     if value is None:
         return Result(case=of, repeat=repeat, error="ModelError: the endpoint was away")
-    given = {"resolution": Score(value=value, why=why)} | {name: Score(value=each) for name, each in scores.items()}
+    forbidden = Score(value=None, why="does not apply")
+    given = {"resolution": Score(value=value, why=why), "nothing_forbidden": forbidden} | {
+        name: Score(value=each) for name, each in scores.items()
+    }
     return Result(case=of, repeat=repeat, turns=(answered(),), scores=given)
 
 

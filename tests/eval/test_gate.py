@@ -10,7 +10,7 @@ import pytest
 
 from eval.gate import GateError, accept, accepted_runs, reasons
 from eval.results import Score
-from rag.config import Gate
+from rag.config_evaluation import Gate
 from tests.eval.made_runs import case, made, result, run, stored
 
 GATE = Gate(resolution=0.8, tag=0.7, tag_cases=5, unscored=0.1, significance=0.05)

@@ -15,7 +15,8 @@ from eval.agreement import LabelsError, judged, note, read_labels
 from eval.history import entries
 from eval.judge import Material, ModelJudge, configured_judge
 from eval.runs import find, read_run
-from rag.config import Evaluation, Judge, Settings, load
+from rag.config import Settings, load
+from rag.config_evaluation import Evaluation, Judge
 from rag.errors import ConfigError
 from rag.ports import Embedder
 from tests.doubles.chat_server import ChatServer, Exchange, Mode, error, good, hang
