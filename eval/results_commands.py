@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from eval import agreement, gate, history, report, show_results
+from eval import agreement, gate, history, report, rules, show_results
 from eval.compare import compare
-from eval.judge import Material, Verdict, configured_judge
+from eval.judge import DETERMINISTIC, Material, Verdict, configured_judge
 from eval.junit import junit as junit_xml
 from eval.parts import JsonOption, console, parts_of, write_json
 from eval.runs import NEWEST, find, read_run
@@ -20,7 +20,7 @@ from eval.show_results import plain
 from eval.summary import summarise
 from rag.cli import DataOption
 from rag.config import load
-from rag.errors import ConfigError, ModelError
+from rag.errors import ModelError
 
 RunArgument = Annotated[str, typer.Argument(help="Its id, the beginning of it, its folder, or 'newest'.")]
 
@@ -110,16 +110,15 @@ def judge_check(
     data: DataOption = None,
     json_file: JsonOption = None,
 ) -> None:
-    """How far the configured model judge agrees with people (Cohen's kappa); kept, and shown beside its numbers."""
+    """How far the configured judge agrees with people (Cohen's kappa); kept, and shown beside a model's numbers."""
     settings = load(data=data)
     wanted = agreement.read_labels(labels)
     judge = configured_judge(settings, parts_of(context).chat_models)
-    if judge is None:
-        raise ConfigError("evaluation.judge.backend is 'deterministic': there is no model to check. Name one.")
+    say = judge.opinion if judge else rules.opinion
 
     def opine(material: Material) -> tuple[Verdict | None, str]:
         try:
-            opinion = judge.opinion(material)
+            opinion = say(material)
         except ModelError as error:
             return None, str(error)
         return opinion.verdict, opinion.reason
@@ -127,7 +126,7 @@ def judge_check(
     with Progress(console=console) as bar:
         task = bar.add_task("Judging", total=len(wanted))
         found = agreement.judged(wanted, opine, 4, lambda: bar.advance(task))
-    measured = agreement.agreement(judge.name, found)
+    measured = agreement.agreement(judge.name if judge else DETERMINISTIC, found)
     show_results.checked(console, found, measured)
     agreement.store(settings.paths.data / "runs", measured)
     write_json(json_file, measured.model_dump())

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from eval.agreement import VERDICTS, Agreement, Opinionated, kappa_of
+from eval.agreement import VERDICTS, Agreement, Opinionated, kappa_of, right_or_not
 from eval.compare import Change, Comparison, Difference, made_differently
 from eval.history import Moment
 from eval.results import Header, Result
@@ -110,7 +110,6 @@ def checked(console: Console, found: Sequence[Opinionated], agreement: Agreement
         table.add_row(label, *(str(mine.count(each)) for each in (*VERDICTS, None)))
     console.print(table)
     for language in sorted({each.label.language for each in found}):
-        kappa = kappa_of([each for each in found if each.label.language == language])
-        value = "undefined" if kappa.value is None else f"{kappa.value:.2f} ({kappa.low:.2f} to {kappa.high:.2f})"
-        console.print(f"{language}: κ {value} over {kappa.items}", highlight=False)
+        console.print(f"{language}: {kappa_of([each for each in found if each.label.language == language]).text}")
+    console.print(f"right or not: {right_or_not(found).text}")
     console.print(plain(f"{agreement.judge}: {agreement.text}"), soft_wrap=True)

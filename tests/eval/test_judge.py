@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from backends import build
+from eval import rules
 from eval.__main__ import app
 from eval.agreement import LabelsError, judged, note, read_labels
 from eval.history import entries
@@ -158,10 +159,19 @@ def test_agreement_is_unmeasured_until_it_was_measured(tmp_path: Path, configure
     assert [each.verdict for each in found] == ["right"] * 4
     ended = CliRunner().invoke(app, ["judge-check", str(LABELS), "--data", str(tmp_path / "data")])
     assert ended.exit_code == 0, ended.output
-    # 51 with a verdict, 48 of them agreed.
-    assert "κ 0.92" in note(runs, judge.name)
-    assert "over 51 labelled answers, 1 without a verdict" in note(runs, judge.name)
+    # 64 with a verdict, 61 of them agreed.
+    assert "agreement with people κ 0.93" in note(runs, judge.name)
+    assert "over 64 labelled answers, 1 without a verdict" in note(runs, judge.name)
     assert note(runs, "m1, another prompt").endswith("unmeasured")
+
+
+def test_rules_are_measured_too_and_take_nothing_for_right_that_is_not(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(app, ["judge-check", str(LABELS), "--data", str(tmp_path)])
+    assert ended.exit_code == 0, ended.output
+    assert "right or not: κ" in ended.output
+    assert "deterministic: agreement with people κ" in ended.output
+    for label in read_labels(LABELS):
+        assert rules.opinion(label).verdict != "right" or label.label == "right", label.id
 
 
 CASES = (
