@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,9 +12,11 @@ from typing import Annotated, Literal
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from eval import agreement, history, report, shares
 from eval.archive import RUNS, Folder, new_id
 from eval.cases import Case, CasesError, read_cases
 from eval.header import check_same, header
+from eval.judge import DETERMINISTIC, JUDGED, configured_judge, scorer
 from eval.knowledge_under_test import UnderTest, under_test
 from eval.parts import JsonOption, Parts, console, parts_of, write_json
 from eval.play import Stage, nobody
@@ -80,7 +83,19 @@ def run_cases(
     done = _run(parts_of(context), settings, chosen, resume, workers)
     figures = summarise(done)
     show(console, done, figures)
+    _leave(settings.paths.data / RUNS, done)
     write_json(json_file, {"header": done.header.model_dump(), "summary": figures.model_dump()})
+
+
+def _leave(runs: Path, done: Run) -> None:
+    """What stays of a run beside its results: its line in the history and its page."""
+    history.record(runs, done)
+    note, page = agreement.note(runs, done.header.judge), runs / done.header.id / "report.html"
+    page.write_text(report.page(done, note), encoding="utf-8")
+    for name in report.judged_by_model(done):
+        told = f"{name} {shares.told(shares.mean(done.results, name))}; {note}"
+        console.print(told, soft_wrap=True, markup=False, highlight=False)
+    console.print(f"Report: {page}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _patient(settings: Settings) -> Settings:
@@ -97,17 +112,25 @@ def _run(parts: Parts, settings: Settings, chosen: Choice, resume: str, workers:
         chosen = begun.chosen
     with under_test(parts, settings, chosen.knowledge, chosen.release) as found:
         played = chosen_cases(chosen, found)
+        recordings = Recordings(runs / REPLIES)
+
+        def chat_models(chosen_settings: Settings) -> list[ChatModel]:
+            return [RecordedChat(each, recordings, chosen.replay) for each in parts.chat_models(chosen_settings)]
+
+        judge = configured_judge(settings, chat_models)
         now = header(resume or new_id(runs, datetime.now(UTC)), chosen, played, found, settings)
+        now = now.model_copy(update={"judge": judge.name if judge else DETERMINISTIC})
         if resume:
             check_same(begun, now)
             now = begun
-        models = parts.chat_models(settings)
-        recordings = Recordings(runs / REPLIES)
-        stage = _stage(parts, settings, found, [RecordedChat(each, recordings, chosen.replay) for each in models])
+        models = chat_models(settings)
+        stage = _stage(parts, settings, found, models)
+        if judge:
+            stage = replace(stage, scorers={**stage.scorers, JUDGED: scorer(judge)})
         console.print(f"Run {now.id}: {len(played)} cases on {now.knowledge}", highlight=False)
         with _bar(len(played) * chosen.repeat) as told:
-            done = run(played, now, Folder(runs / now.id), stage, workers or (4 if models else 1), told)
-    if models:
+            done = run(played, now, Folder(runs / now.id), stage, workers or (4 if models or judge else 1), told)
+    if models or judge:
         console.print(
             f"Endpoints: {recordings.asked} calls, {recordings.replayed} replies played again", highlight=False
         )
