@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.askers import Askers
 from desk.canned import Canned
 from desk.handoff import Claim, HandBack, NotPossible, PassOn, Resolve
 from desk.moves import Actor
@@ -16,10 +17,10 @@ from desk.service import LONGEST, Answers, turn
 from desk.summary import Summary, summarise
 from desk.tickets import Tickets
 from rag.errors import VouchError
-from rag.people import Mood
+from rag.people import Customer, Mood
 from rag.ports import MoodModel
 from rag.text import well_formed
-from rag.types import Access, Done, Language, Reply
+from rag.types import Done, Language, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,32 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket with all that is known of it. What the assistant tried and cited stands in its messages' replies."""
+    """A ticket with all that is known of it. What the assistant tried and cited stands in its messages' replies.
+
+    `customer`: whose it is, as the records know them now; None for a guest.
+    """
 
     ticket: Ticket
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
     transitions: tuple[Transition, ...]
     summary: Summary
+    customer: Customer | None = None
 
 
 class AgentDesk:
     """What agents do. Every method that changes something takes a `key`: the same key again changes nothing more."""
 
     def __init__(
-        self, store: Tickets, assistant: Answers, canned: Sequence[Canned] = (), moods: MoodModel | None = None
+        self,
+        store: Tickets,
+        assistant: Answers,
+        canned: Sequence[Canned] = (),
+        moods: MoodModel | None = None,
+        askers: Askers | None = None,
     ) -> None:
         self._store, self._assistant, self._canned, self._moods = store, assistant, tuple(canned), moods
+        self._askers = askers or Askers()
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -88,9 +99,8 @@ class AgentDesk:
         """The ticket with the whole conversation. Raises NotPossible where there is none."""
         ticket = self._store.ticket(number)
         found = self._store.messages(ticket.conversation)
-        return TicketView(
-            ticket, self._lines(found), self._store.notes(number), self._store.transitions(number), summarise(found)
-        )
+        steps, customer = self._store.transitions(number), self._customer(ticket)
+        return TicketView(ticket, self._lines(found), self._store.notes(number), steps, summarise(found), customer)
 
     def mark(self, number: int) -> str:
         """Something that differs whenever there is anything new to see of this ticket."""
@@ -105,13 +115,16 @@ class AgentDesk:
 
         None where the customer has written nothing, or nothing in the documents answers it.
         """
-        turns = [turn(each) for each in self._store.messages(self._store.ticket(number).conversation) if _spoken(each)]
+        ticket = self._store.ticket(number)
+        turns = [turn(each) for each in self._store.messages(ticket.conversation) if _spoken(each)]
         while turns and turns[-1].role != "customer":
             turns.pop()
         if not turns:
             return None
+        customer = self._customer(ticket)
         try:
-            replies = [each.reply for each in self._assistant.reply(turns, Access()) if isinstance(each, Done)]
+            events = self._assistant.reply(turns, self._askers.access(customer), customer)
+            replies = [each.reply for each in events if isinstance(each, Done)]
         except VouchError:
             return None  # an agent writes without a suggestion, as without an answer
         return replies[-1] if replies and replies[-1].decision.outcome == "answer" else None
@@ -145,6 +158,9 @@ class AgentDesk:
     def leave(self, agent: str) -> list[Ticket]:
         """The agent's shift is over: what they have goes back to the queue, and its customers are told."""
         return self._store.release(agent)
+
+    def _customer(self, ticket: Ticket) -> Customer | None:
+        return self._askers.customer(self._store.visitor(ticket.conversation))
 
     def _lines(self, found: Sequence[Message]) -> tuple[Line, ...]:
         lines, turns = list[Line](), []

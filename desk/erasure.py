@@ -87,7 +87,7 @@ def _contact(row: Mapping[str, Any]) -> str:
 
 
 def _without(file: Path, words: Iterable[str]) -> bool:
-    """Whether the file named them; it does not any more."""
+    """Whether the file named them; it does not any more. Where every line stands for itself, lines that did are gone."""
     found = content = file.read_bytes()
     for word in sorted(words, key=len, reverse=True):
         plain, escaped = word, json.dumps(word)[1:-1]  # files of JSON may hold either
@@ -95,6 +95,8 @@ def _without(file: Path, words: Iterable[str]) -> bool:
             content = content.replace(form.encode(), ERASED.encode())
     if content == found:
         return False
+    if file.suffix != ".json":
+        content = b"".join(line for line in content.splitlines(keepends=True) if ERASED.encode() not in line)
     draft = file.with_name(f".{file.name}.erasing")
     with draft.open("wb") as written:
         written.write(content)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from desk.handoff import OPEN, AgentGone, Event, NotPossible, Speak, Unclaimed, due
 from desk.moves import DESK, RULES, Actor, Rules, lock, move, ticket, ticket_of
 from desk.records import Message, Note, Ticket, Transition
-from desk.schema import messages, notes, tickets, transitions
+from desk.schema import conversations, messages, notes, tickets, transitions
 from desk.store import all_messages, mark
 
 
@@ -76,6 +76,12 @@ class Tickets:
         return changed
 
     # --- reading -------------------------------------------------------------------------------------------
+
+    def visitor(self, conversation: str) -> str:
+        """Whose conversation it is; an empty string where there is none."""
+        with self._engine.connect() as connection:
+            query = sa.select(conversations.c.visitor).where(conversations.c.id == conversation)
+            return connection.scalar(query) or ""
 
     def tickets(self, states: Iterable[str] = OPEN) -> list[Ticket]:
         """The tickets in these states, the most urgent first, then whoever has waited longest."""

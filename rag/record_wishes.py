@@ -62,7 +62,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
 _NEWEST = any_of(r"\b(?:last|latest|newest|most recent)\b", r"最近|最新|上(?:一个|一单|次|个)|刚[才刚]?[买订下]")
 # What is theirs for certain, beside what `wishes.py` takes for a wish about an order.
 _OWN = any_of(
-    r"^(?:(?!\b(?:how|where) (?:do|can|could|should)\b)[^.?!]){0,24}"
+    r"(?:^|[.!?] )(?:(?!\b(?:how|where) (?:do|can|could|should)\b)[^.?!]){0,24}"
     r"\b(?:list|show|see|which|what)\b[^.?!]{0,12}\bmy (?:\w+ )?orders\b",
     r"\b(?:what|which)(?: \w+)? (?:did|have) i (?:\w+ )?(?:order|buy|bought|purchase)(?:ed|d)?\b(?! (?:from|if))",
     rf"\bwhat(?:'s| is| was) (?:in|inside) my (?:\w+ )?{_ORDERED}\b|\bwhat(?:'s| is) my tracking (?:number|code|id)\b",

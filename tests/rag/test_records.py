@@ -114,6 +114,7 @@ def test_what_was_asked_is_answered(text: str, holds: str) -> None:
         (["Where is my kettle order?"], ["AH-1002"]),
         (["Which orders do I have?"], ["AH-1002", "AH-1001", "AH-1003"]),
         (["Show me all my orders"], ["AH-1002", "AH-1001", "AH-1003"]),
+        (["I am Anna. Show me my orders"], ["AH-1002", "AH-1001", "AH-1003"]),
         (["我有哪些订单"], ["AH-1002", "AH-1001", "AH-1003"]),
         (["What did I order last?"], ["AH-1002"]),
         (["Where is my order?", "AH-1001"], ["AH-1001"]),
