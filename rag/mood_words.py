@@ -1,0 +1,168 @@
+"""The words by which moods show, in English and Chinese, each group under the sign it gives. Words only; no counting.
+
+Patterns are matched in normal form (`rag.text.normalise`): lower case, Simplified. A group says what was said, not how
+bad it is: what each is worth is learned (`rag/mood.json`) or stands in `rag/mood_signs.py`. "Return" or "broken" is in
+none of them: goods break in calm messages, too.
+"""
+
+from __future__ import annotations
+
+from rag.small_talk import any_of
+
+INSULT = any_of(
+    r"\b(?:idiots?|morons?|stupid|dumb|useless|incompeten\w+|clowns?|liars?|thie(?:f|ves)|crooks?|scam\w*|"
+    r"cheat(?:ers?|ed|ing)?)\b",
+    r"\b(?:f+u+c+k\w*|wtf|shit\w*|bullshit|crap|damn|bloody|hell|screw you|piss(?:ed)?|trash|garbage|rubbish|"
+    r"sucks?)\b",
+    "垃圾|骗子|骗人|坑爹|坑人|坑[我死]|流氓|无赖|白痴|傻[逼b叉]|脑残|去死|滚(?!动|筒|轮|屏|烫|刷|珠)|妈的|他妈|"
+    "(?<![a-z])(?:tmd|nmd|sb)(?![a-z])|狗屁|放屁|屁用|卵用|毛用|操蛋|尼玛|你妹|黑心|无良|奸商|奇葩|混蛋|王八|"
+    "废物|智障|霸王|恶心|不要脸|草泥马|卧槽|坑货|烂透|破(?:网|公司|手机|客服|玩意|东西|软件|系统)",
+)
+ANGER = any_of(
+    r"\b(?:unacceptable|outrageous|outraged|disgust\w*|appall\w*|ridiculous|pathetic|disgrace\w*|furious|livid|"
+    r"fuming|enraged|infuriat\w*|angry|anger|mad|hate|shameless|shame on|insult\w*|absurd|joke|nightmare|terrible|"
+    "awful|horrible|worst|fed up|had enough|sick (?:and tired )?of|no excuse|how dare|ripped? off|rip-off|"
+    r"fraud\w*|deceiv\w*|deceit)\b",
+    "气死|愤怒|生气|火大|发火|恼火|窝火|怒|太过分|过分|忍无可忍|受够|够了|无法接受|不能接受|无法容忍|荒唐|可笑|"
+    "搞笑|无耻|可恶|欺[骗诈负]|忽悠|耍[人我]|糊弄|敷衍|推[脱托诿卸]|扯皮|踢皮球|不负责|态度(?:极?差|恶劣|不好)|"
+    "差劲|太差|太烂|什么破|什么玩意|凭什么|岂有此理|离谱|无语|坑|吐槽|差评|最差|极差|糟糕|乱扣|乱收|强制|"
+    "店大欺客|鄙视|呵呵",
+)
+THREAT = any_of(
+    r"\b(?:sue|lawyer|attorney|solicitor|court|legal action|lawsuit|ombudsman|trading standards|"
+    "consumer (?:protection|rights|council)|small claims|regulator|police|newspaper|expose|report you|"
+    r"social media|one[- ]star|1[- ]star|chargeback|dispute)\b",
+    r"投诉|举报|曝光|起诉|律师|法院|工商|消协|消费者协会|12315|工信部|(?<!\d)315(?!\d)|维权|媒体|报警|讨个?说法|"
+    "给个?说法|告你们|诉讼",
+)
+LEAVING = any_of(
+    r"\b(?:never (?:again|buy|order|shop|use|come)|last time i|lost a customer|los(?:e|ing) (?:a|"
+    "me as a) customer|take my (?:business|money)|switch(?:ing)? to (?:a|an|another|your)|competitor|"
+    r"cancel (?:my|the) (?:account|contract|subscription|membership)|done with (?:you|this))\b",
+    "再也不(?:会|买|用|来)|不会再|最后一次|换(?:家|别家|一家|移动|联通|电信)|拉黑|销户|注销|退网|转网|抵制|后悔|"
+    "对[你您贵].{0,6}失望",
+)
+DISAPPOINTED = any_of(
+    r"\b(?:disappoint\w*|frustrat\w*|upset|annoy\w*|unhappy|dissatisf\w*|let down|unprofessional|unreliable|"
+    "unfair|irresponsible|poor(?:ly)?|bad|wast(?:e|ed|ing)|ignor(?:e|ed|ing)|helpless|desperate|speechless|"
+    r"regret\w*|complain(?:ed|ing)?)\b",
+    "失望|郁闷|无奈|不满|委屈|伤心|崩溃|抓狂|(?<!麻)烦|心寒|寒心|纠结|坑|悲[剧催]|无助|头疼|闹心|蛋疼|不爽|着急|"
+    "不给力|(?<!温|相|时|误)差(?!不多|异|别|价|额)",
+)
+AGAIN = any_of(
+    r"\b(?:again|still|yet|another time|once more|over and over|repeatedly|(?:second|third|fourth|fifth|2nd|3rd|"
+    r"4th|5th|nth|umpteenth) time|(?:two|three|four|five|several|many|\d+) times|keeps?|every time|"
+    "how many (?:times|more)|already (?:told|said|asked|sent|called|explained)|as i (?:said|wrote)|"
+    r"for the last time|no one (?:has )?(?:answer|reply|repli|respond)\w*|nobody)\b",
+    r"又|还是|仍然?|依然|依旧|再次|一直|每次|老是|总是|反复|多次|几次|[两二三四五六七八九十\d]+次|n次|无数次|"
+    "好几[次天]|第[二三四五六n]次|说过|问过|打过|催|没人|无人|都说|已经.{0,8}(?:天|月|周|次|遍)|几[十百]?[遍个]|"
+    "迟迟|到现在|至今",
+)
+WAITING = any_of(
+    r"\b(?:wait\w*|delay\w*|late|overdue|how long|(?:for|in|after) (?:\w+ )?(?:\w+ )?(?:hours?|days?|weeks?|"
+    r"months?|years?)|(?:\d+|two|three|four|five|six|several|many|whole) (?:hours?|days?|weeks?|months?)|"
+    r"no (?:reply|response|answer|news|refund))\b",
+    r"等了|一直等|多久|[两二三四五六七八九十几半\d]+个?(?:多)?(?:小时|天|月|周|星期|礼拜|年)|没(?:有)?(?:回复|"
+    "回应|消息|反应|结果|解决|处理|动静)|不(?:回复|理|解决|处理|作为)|拖",
+)
+URGENT = any_of(
+    r"\b(?:urgent\w*|asap|immediately|right (?:now|away)|at once|emergency|as soon as possible|quickly|hurry|"
+    r"today|tonight|this minute|deadline|by (?:tomorrow|tonight|today|monday|friday)|can(?:no|')t wait)\b",
+    "紧急|急急|很急|着急|急用|急需|急死|马上|立刻|立即|赶紧|尽快|快点|速度(?:点|回|处理)|速回|抓紧|今天(?:必须|"
+    "就要|之内)|现在就|等不[了及]",
+)
+RHETORIC = any_of(
+    r"\b(?:what (?:on earth|the hell|kind of|is wrong with)|how (?:can|could|dare) you|are you (?:kidding|joking|"
+    "serious|even)|do you (?:even|really|call)|don't you|can't you|isn't it|is (?:this|that) (?:how|what|your)|"
+    r"who (?:do you|cares)|why (?:the hell|should i|do i have|is it so|can't|don't|doesn't))\b",
+    "难道|到底|究竟|凭什么|怎么(?:回事|这么|这样|能|可以|总|老|就)|为什么(?:不|还|没|总|要|就)|什么(?:意思|态度|"
+    "情况|服务|东西)|是不是|有没有(?:搞错|人|道理)|算什么|谁(?:来|给|负责)|至于|好意思|这就是|就这(?:样|么|种)|"
+    "你们.{0,10}[吗么呢]？",
+)
+SARCASM = any_of(
+    r"\b(?:great job|well done|bravo|congratulations?|thanks for nothing|thank you for (?:nothing|wasting|"
+    "ignoring|ruining|the)|(?:oh|how|just|absolutely) (?:great|lovely|wonderful|nice|fantastic|brilliant|"
+    "perfect)|what a (?:joke|service|surprise|wonderful)|so[- ]called|as usual|slow clap|(?:impressive|amazing|"
+    "brilliant|wonderful|fantastic|excellent|outstanding|superb|stellar) (?:service|work|job|support|company|"
+    r"customer service))\b",
+    "(?:真|可真|太|真是|好)(?:牛|行|厉害|棒|给力|好笑|有才|强|可以|会玩|贴心|周到|高效|敬业).{0,4}[啊呀！了]|"
+    "呵呵|厉害了|佩服|服了|领教|长见识|也是醉了|醉了|所谓的?|号称|果然|不愧|感谢[你您]?们?(?:让|给|的(?:欺骗|"
+    "忽悠))|好一个|这就是.{0,10}(?:服务|客服|态度|速度|效率)",
+)
+BLAME = any_of(
+    r"\b(?:your (?:company|service|staff|fault|mistake|people|team|customer service|promise)|you (?:people|guys|"
+    r"promised|said|told|never|don't|cheat|lied|are all|only|always)|responsib\w*|compensat\w*|refund|explain|"
+    r"explanation|apolog\w*|fault|attitude|promis\w*)\b",
+    "你们(?:家|公司|的)?|贵(?:司|公司)|负责|赔[偿付]?|退钱|退款|还钱|解释|道歉|态度|承诺|说好|答应|责任|损失|"
+    "扣(?:费|钱|款)",
+)
+POLITE = any_of(
+    r"\b(?:please|could you|would you|can you (?:please )?(?:help|tell)|excuse me|kindly|may i|hello|hi|i wonder|"
+    r"would like to (?:know|ask)|help)\b",
+    "请问|请教|麻烦|您好|你好|能否|可否|咨询|帮忙|求助?|希望|想问|劳驾|谢谢|亲",
+)
+THANKS = any_of(
+    r"\b(?:thanks?|thank you|thx|appreciate\w*|grateful|cheers)\b",
+    "谢谢|感谢|多谢|谢了|谢谢啦|辛苦|3q|thx",
+)
+RESOLVED = any_of(
+    r"\b(?:solved|resolved|fixed|works? (?:now|again)|working (?:now|again)|it works|sorted|got it|recovered|"
+    r"that helped|i see|understood|problem is (?:gone|solved)|all good|ok(?:ay)?|received)\b",
+    "解决了|好了|可以了|搞定|恢复了?|正常了|成功了?|知道了|明白了?|收到|好的|ok|嗯|原来如此|懂了|"
+    "已(?:经)?(?:解决|收到|恢复|处理好)|弄好",
+)
+PLEASED = any_of(
+    r"\b(?:great|good|love|nice|perfect|excellent|awesome|happy|glad|satisfied|wonderful|best|helpful|thumbs up|"
+    r"praise|support you|kind|convenient)\b",
+    r"不错|很好|赞|喜欢|满意|开心|高兴|给力|支持|棒|爱|好评|期待|漂亮|方便|厉害|表扬|点赞|嘻嘻|哈哈|\[(?:赞|给力|"
+    r"good|鼓掌|爱你|心|嘻嘻|哈哈)\]|～|~",
+)
+NEGATION = any_of(
+    r"\b(?:not?|never|none|nothing|nobody|cannot|without)\b|n't\b",
+    "不|没|无|别|未",
+)
+FAILING = any_of(
+    r"\b(?:can(?:no|')t|could(?:n't| not)|doesn't|don't|didn't|won't|isn't|unable|fail\w*|broken|error|crash\w*|"
+    r"problem|issue|wrong|stuck|lost|missing)\b",
+    "不(?:了|能|到|上|好|行|通|出|开|见|动)|无法|失败|错误|问题|故障|坏|死机|闪退|断|卡|没有?(?:信号|网|用|反应)|"
+    "不能用",
+)
+MONEY = any_of(
+    r"\b(?:money|charg\w*|bill\w*|fees?|paid|pay\w*|refund\w*|rmb|yuan|deduct\w*|balance|price|cost)\b|[$€£¥]",
+    "钱|费|扣|元|退款|付款|支付|话费|账单|余额|块",
+)
+HOW_TO = any_of(
+    r"\b(?:how (?:to|do|can)|where (?:can|do|is)|when (?:will|does|is|can)|which|is there|does (?:it|the|this)|"
+    r"do you (?:have|sell|ship)|can i|may i|what is the)\b",
+    "怎么(?:办理|设置|用|使用|弄|样|查|开|下载|办)|如何|哪里|哪个|什么时候|能不能|可以.{0,12}吗|多少|请问|是否|有没有",
+)
+UNRESOLVED = any_of(
+    r"\b(?:same (?:problem|issue|thing|answer)|still (?:not|no|can't|doesn't|isn't|the same|waiting|broken)|"
+    "not (?:solved|resolved|working|helpful|true|enough)|no use|useless|doesn't (?:work|help)|didn't (?:work|"
+    r"help)|that'?s not|talk nonsense|nonsense|never mind|forget it)\b",
+    "没(?:有)?用|不管用|还是(?:不|没)|没(?:有)?解决|解决不了|不解决|不是.{0,6}问题|答非所问|胡说|废话|算了|官方|"
+    "套话|机器人|复制粘贴|一样|白",
+)
+
+GROUPS = {
+    "insult": INSULT,
+    "anger": ANGER,
+    "threat": THREAT,
+    "leaving": LEAVING,
+    "disappointed": DISAPPOINTED,
+    "again": AGAIN,
+    "waiting": WAITING,
+    "urgent": URGENT,
+    "rhetoric": RHETORIC,
+    "sarcasm": SARCASM,
+    "blame": BLAME,
+    "polite": POLITE,
+    "thanks": THANKS,
+    "resolved": RESOLVED,
+    "pleased": PLEASED,
+    "negation": NEGATION,
+    "failing": FAILING,
+    "money": MONEY,
+    "how_to": HOW_TO,
+    "unresolved": UNRESOLVED,
+}
