@@ -16,21 +16,30 @@ from rag.text import content_tokens, normalise, tokens
 
 ANGER = {
     "insult": 0.5,
-    "anger": 0.45,
-    "threat": 0.35,
-    "leaving": 0.35,
-    "disappointed": 0.2,
-    "sarcasm": 0.2,
-    "rhetoric": 0.15,
+    "anger": 0.5,
+    "pointed": 0.4,
+    "third": 0.4,
+    "threat": 0.3,
+    "leaving": 0.3,
+    "astray": 0.1,
+    "disappointed": 0.1,
+    "harsh": 0.1,
+    "rhetoric": 0.05,
 }
-GRIEVANCE = {"again": 0.1, "waiting": 0.1, "blame": 0.1, "unresolved": 0.2}  # add to anger where one of ANGER is seen
-FRUSTRATION = {"again": 0.25, "waiting": 0.25, "unresolved": 0.35, "disappointed": 0.25}
+GRIEVANCE = {"again": 0.1, "waiting": 0.1, "blame": 0.1, "unresolved": 0.1, "at_us": 0.1}  # add to an anger that shows
+TROUBLE = ("failing", "again", "waiting", "unresolved", "at_us", "third", "money")  # what makes praise sarcasm
+SARCASM = 0.45  # praise beside trouble
+FRUSTRATION = {"again": 0.15, "waiting": 0.15, "astray": 0.3, "third": 0.5, "pointed": 0.3, "disappointed": 0.2}
 URGENCY = {"urgent": 0.5}
+CLEAR = 0.15  # anger from which grievances and loudness add to it; a single harsh word may be said of a brush
 LASTS = 0.7  # of the feeling in one message, in the next
 TWICE = 0.5  # of a sign's share, for its second mention in a message
 REPEATED = 0.6  # share of content words in common from which a message says the same again
 SAID: Mapping[str, str] = {
     "insult": "insults",
+    "pointed": "politely furious",
+    "third": "has said it several times",
+    "astray": "the answer missed the point",
     "anger": "angry words",
     "threat": "threatens with others",
     "leaving": "wants to leave",
@@ -39,7 +48,6 @@ SAID: Mapping[str, str] = {
     "rhetoric": "rhetorical questions",
     "again": "not for the first time",
     "waiting": "has been waiting",
-    "unresolved": "still not solved",
     "urgent": "urgent",
 }
 _LOUD = re.compile(r"[!?]{2,}|!.*!", re.DOTALL)
@@ -89,11 +97,13 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _anger(found: Mapping[str, int], text: str) -> float:
     shares = _together(found, ANGER)
+    if found["sarcasm"] and any(found[name] for name in TROUBLE):
+        shares = 1 - (1 - shares) * (1 - SARCASM)
     if not shares:
         return 0.0
     plain = normalise(text)
-    calm = (1 - _together(found, GRIEVANCE)) * (0.85 if _LOUD.search(plain) else 1) * (0.8 if _shouts(text) else 1)
-    return 1 - (1 - shares) * calm
+    calm = (1 - _together(found, GRIEVANCE)) * (0.85 if _LOUD.search(plain) else 1) * (0.7 if _shouts(text) else 1)
+    return 1 - (1 - shares) * (calm if shares >= CLEAR else 1)
 
 
 def _together(found: Mapping[str, int], shares: Mapping[str, float]) -> float:
