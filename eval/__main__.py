@@ -29,6 +29,7 @@ from eval import (
 from eval.bench import quality_commands, timing_commands
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
+from eval.train_mood import training
 from eval.workbench import Workbench
 from ingest.rehearsal import State, rehearsal
 from ingest.store import Store
@@ -51,6 +52,7 @@ app.command("accept")(import_commands.accept_drafts)
 app.command("reject")(import_commands.reject_drafts)
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
+app.add_typer(training, name="train")
 
 
 @app.callback()
