@@ -17,10 +17,9 @@ from backends.database import open_database
 from desk.askers import Askers
 from desk.directory_csv import DEMO, import_files
 from desk.directory_sql import SQLDirectory
+from desk.office import Office, office
 from desk.retention import daily
 from desk.secret import read_secret, token_secret
-from desk.service import Desk
-from desk.store import Conversations
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow
@@ -65,11 +64,11 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
     ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
     ownership.take("app.py", listens=True)
     with listener(settings.server) as taken:
-        store, *_ = parts = _open(settings, sync)
+        store, desk, knowledge, evidence = _open(settings, sync)
         loading.join()
         from ui.site import site
 
-        with _ingestion(store, settings, sync) as start:
+        with desk.open(), _ingestion(store, settings, sync) as start:
 
             def ready(said: str) -> None:
                 console.print(said)
@@ -81,7 +80,7 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
             sessions = Sessions(read_secret(settings.paths.data))
             known = settings.customers
             sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
-            serve_site(site(*parts[1:], sessions, settings.server, sign_in), taken, ready)
+            serve_site(site(desk.desk, knowledge, evidence, sessions, settings.server, sign_in), taken, ready)
     ownership.release()
 
 
@@ -111,7 +110,7 @@ def _follow(store: Store, settings: Settings, sync: bool, stop: threading.Event)
         say(f"{error} The folder is not followed until the next start.")
 
 
-def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evidence]:
+def _open(settings: Settings, sync: bool) -> tuple[Store, Office, Knowledge, Evidence]:
     data, retrieval = settings.paths.data, settings.retrieval
     database = open_database(data)
     embedder = build.embedder(settings, console.print)
@@ -127,7 +126,8 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evide
         knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
     )
     askers = Askers(_directory(settings, database), settings.segments)
-    return store, Desk(Conversations(database), assistant, askers), knowledge, Evidence(knowledge, data)
+    desk = office(settings, database, assistant, askers, build.notification_channels(settings))
+    return store, desk, knowledge, Evidence(knowledge, data)
 
 
 def _directory(settings: Settings, database: Engine) -> CustomerDirectory | None:

@@ -18,7 +18,9 @@ from rag.config_base import Count, Price, Seconds, Section, Share, nearest
 from rag.config_customers import CRM as CRM
 from rag.config_customers import Customers, Privacy, SegmentRule
 from rag.config_evaluation import Evaluation
-from rag.config_people import Shifts, Staff
+from rag.config_people import Email as Email
+from rag.config_people import Handover, Notifications, Shifts, Staff
+from rag.config_people import Webhook as Webhook
 from rag.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,6 +127,8 @@ class Settings(Section):
     writer: Writer = Writer()
     evaluation: Evaluation = Evaluation()
     server: Server = Server()
+    handover: Handover = Handover()
+    notifications: Notifications = Notifications()
     staff: Staff = Staff()
     shifts: Shifts = Shifts()
     customers: Customers = Customers()
@@ -149,7 +153,8 @@ def load(file: Path | None = None, data: Path | None = None) -> Settings:
         data=chosen.resolve() if chosen else base / read.paths.data,
         models=base / Path(os.environ.get("VOUCH_MODELS", read.paths.models)),
     )
-    return read.model_copy(update={"paths": paths})
+    handover = read.handover.model_copy(update={"canned": base / read.handover.canned})
+    return read.model_copy(update={"paths": paths, "handover": handover})
 
 
 def secret(variable: str) -> str:

@@ -60,6 +60,11 @@ def status(ticket: Ticket | None, texts: Texts) -> str:
     return _render("status.html", t=texts, ticket=ticket if ticket and ticket.open else None, longest=LONGEST_CONTACT)
 
 
+def news(conversation: str, mark: str) -> str:
+    """For the page's script: there is something new in this conversation."""
+    return _render("news.html", conversation=conversation, mark=mark)
+
+
 def composer(texts: Texts) -> str:
     """Where the customer writes."""
     return _render("composer.html", t=texts)
