@@ -15,8 +15,7 @@ from sqlalchemy import Engine
 from backends import build
 from backends.database import open_database
 from desk.askers import Askers
-from desk.directory_csv import DEMO, import_files
-from desk.directory_sql import SQLDirectory
+from desk.directory_demo import own_records
 from desk.office import Office, office
 from desk.retention import daily
 from desk.secret import read_secret, token_secret
@@ -131,13 +130,10 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Office, Knowledge, Evi
 
 
 def _directory(settings: Settings, database: Engine) -> CustomerDirectory | None:
-    """The company's records, the demo's where ours are empty."""
+    """The company's records."""
     if settings.customers.backend != "sql":
         return build.crm(settings)
-    directory = SQLDirectory(database)
-    if settings.customers.demo and directory.empty():
-        import_files([DEMO], directory)
-    return directory
+    return own_records(database, settings.customers.demo)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from desk.tokens import CUSTOMER_ID
 from rag.config_base import nearest
 from rag.errors import VouchError
 
-DEMO = Path(__file__).parent / "demo"
 LONGEST = 2_000  # characters of one cell
 TOLD = 20  # complaints of one import
 NAMES = tuple(table.name for table in TABLES)

@@ -12,8 +12,7 @@ import typer
 
 from backends import build
 from backends.database import open_database
-from desk.directory_csv import DEMO, import_files
-from desk.directory_sql import SQLDirectory
+from desk.directory_demo import own_records
 from eval import (
     beir,
     calibrate,
@@ -88,10 +87,7 @@ def directory(settings: Settings, store: Store) -> CustomerDirectory | None:
     """The company's records, as the chat has them; those in our own database are of the copy that is tested."""
     if settings.customers.backend != "sql":
         return build.crm(settings)
-    records = SQLDirectory(store.engine)
-    if settings.customers.demo and records.empty():
-        import_files([DEMO], records)
-    return records
+    return own_records(store.engine, settings.customers.demo)
 
 
 @app.command("calibrate")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.mask import mask
 from rag.model_writer import Request
 from rag.people import Customer
 from rag.phrases import phrase
@@ -18,7 +19,7 @@ def query(found: Query, customer: Customer | None = None) -> Mapping[str, object
         "language": found.language,
         "wish": found.wish,
         "corrected": found.corrected,
-        "tokens": list(found.tokens),
+        "tokens": mask(" ".join(found.tokens)).split(),  # together, since a card's number is several
         "history": list(found.history),
         "leans": found.leans,
         "named": list(found.named),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from desk.directory_csv import COLUMNS, DEMO, NotImported, import_files
+from desk.directory_csv import COLUMNS, NotImported, import_files
+from desk.directory_demo import DEMO, DemoDirectory, demo_customers
 from desk.directory_sql import SQLDirectory
 from rag.errors import RecordsError
 from rag.people import Complaint, Customer, Order, Visit
@@ -133,6 +134,18 @@ def test_the_demo_companys_files_are_whole(directory: SQLDirectory) -> None:
         ids = [row["id"] for row in csv.DictReader(opened)]
     assert len(ids) == counts["customers"]
     assert all(directory.customer(each) for each in ids)
+
+
+def test_the_demos_customers_are_there_until_a_company_brings_its_own(directory: SQLDirectory, tmp_path: Path) -> None:
+    both = DemoDirectory(directory)
+    (known, *_) = demo = demo_customers()
+    assert both.customer(known) == demo[known]
+    assert demo[known].orders
+    assert both.customer("C-1") is None
+    import_files([folder(tmp_path, customers=GOOD["customers"] + f"{known},Real,,,,,,\n")], directory)
+    assert both.customer("C-1") == ANNA
+    assert both.customer(known) == Customer(known, "Real")  # the same id, and nothing of the demo's
+    assert not any(both.customer(each) for each in demo if each != known)
 
 
 def test_a_database_that_cannot_be_read_is_an_error_of_the_records(engine: Engine, directory: SQLDirectory) -> None:

@@ -339,3 +339,12 @@ def test_a_segments_greeting_tone_and_threshold_reach_the_answer(shop: Shelf) ->
     assert "Keep this tone: very formal." in model.asked[0][0]
     assert treated(shop, FILTER, answer_above=1.0).decision.outcome == "decline"
     assert treated(shop, FILTER, answer_above=0.0).decision.outcome == "answer"
+
+
+def test_a_trace_holds_no_numbers_or_addresses_of_persons(shop: Shelf) -> None:
+    asked = f"My mail is anna@example.org and my card 4111 1111 1111 1111. {FILTER}"
+    model = Scripted(f"{PROVEN} [1]")
+    trace = str(reply_of(ask(shop, asked, model)).trace)
+    assert "anna@example.org" not in trace
+    assert "4111" not in trace
+    assert "[card]" in trace
