@@ -1,15 +1,39 @@
-"""Embedding and reranking endpoints whose replies are kept and played again, as `eval/replay.py` does for chat models."""
+"""All endpoints of a run with their replies kept and played again: chat models by `eval/replay.py`, and here
+embedders and rerankers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from eval.replay import Mode, Recordings, key_of, tell_failure
+from eval.parts import Parts
+from eval.replay import Mode, RecordedChat, Recordings, key_of, tell_failure
+from eval.workbench import Workbench
+from rag.config import Settings
 from rag.errors import ModelError
-from rag.ports import Embedder, Reranker
+from rag.ports import ChatModel, Embedder, Reranker
 from rag.types import PassageVectors, Vectors
+
+
+def recorded(parts: Parts, recordings: Recordings, mode: Mode) -> Parts:
+    """The parts, with every endpoint among them recorded. What the bundled embedder says is not kept: it is free."""
+
+    def chat_models(settings: Settings) -> list[ChatModel]:
+        return [RecordedChat(each, recordings, mode) for each in parts.chat_models(settings)]
+
+    def reranker(settings: Settings) -> Reranker | None:
+        inner = parts.reranker(settings)
+        return inner and RecordedReranker(inner, settings.reranking.model, recordings, mode)
+
+    def workbench(settings: Settings) -> Workbench:
+        bench = parts.workbench(settings)
+        if settings.embedding.backend == "minilm":
+            return bench
+        return replace(bench, embedder=RecordedEmbedder(bench.embedder, recordings, mode))
+
+    return replace(parts, chat_models=chat_models, reranker=reranker, workbench=workbench)
 
 
 class RecordedEmbedder:

@@ -20,7 +20,8 @@ from eval.judge import DETERMINISTIC, JUDGED, configured_judge, scorer
 from eval.knowledge_under_test import UnderTest, under_test
 from eval.parts import JsonOption, Parts, console, parts_of, write_json
 from eval.play import Stage, nobody
-from eval.replay import RecordedChat, Recordings
+from eval.recorded import recorded
+from eval.replay import Recordings
 from eval.results import Choice, Result, Run
 from eval.run import Told, run
 from eval.show_run import show
@@ -110,27 +111,24 @@ def _run(parts: Parts, settings: Settings, chosen: Choice, resume: str, workers:
         if chosen not in (Choice(), begun.chosen):
             raise ConfigError("--resume goes on with what the run was begun with. Leave the other options away.")
         chosen = begun.chosen
+    recordings = Recordings(runs / REPLIES)
+    parts = recorded(parts, recordings, chosen.replay)
     with under_test(parts, settings, chosen.knowledge, chosen.release) as found:
         played = chosen_cases(chosen, found)
-        recordings = Recordings(runs / REPLIES)
-
-        def chat_models(chosen_settings: Settings) -> list[ChatModel]:
-            return [RecordedChat(each, recordings, chosen.replay) for each in parts.chat_models(chosen_settings)]
-
-        judge = configured_judge(settings, chat_models)
+        judge = configured_judge(settings, parts.chat_models)
         now = header(resume or new_id(runs, datetime.now(UTC)), chosen, played, found, settings)
         now = now.model_copy(update={"judge": judge.name if judge else DETERMINISTIC})
         if resume:
             check_same(begun, now)
             now = begun
-        models = chat_models(settings)
+        models = parts.chat_models(settings)
         stage = _stage(parts, settings, found, models)
         if judge:
             stage = replace(stage, scorers={**stage.scorers, JUDGED: scorer(judge)})
         console.print(f"Run {now.id}: {len(played)} cases on {now.knowledge}", highlight=False)
         with _bar(len(played) * chosen.repeat) as told:
             done = run(played, now, Folder(runs / now.id), stage, workers or (4 if models or judge else 1), told)
-    if models or judge:
+    if recordings.asked or recordings.replayed:
         console.print(
             f"Endpoints: {recordings.asked} calls, {recordings.replayed} replies played again", highlight=False
         )
@@ -160,7 +158,7 @@ def _files(places: Sequence[str]) -> list[Path]:
 
 def _stage(parts: Parts, settings: Settings, found: UnderTest, models: list[ChatModel]) -> Stage:
     directory = parts.directory(settings, found.store)
-    assistant = parts.assistant(found.bench, found.store, models)
+    assistant = parts.assistant(found.bench, found.store, models, parts.reranker(settings))
     return Stage(
         assistant.reply,
         found.bench.knowledge(found.store).chunk,

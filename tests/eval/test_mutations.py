@@ -16,7 +16,8 @@ from eval.scores import SCORERS
 from eval.summary import Summary, summarise
 from rag.assistant import Assistant
 from rag.config import Decision as DecisionSettings
-from rag.config import Gate, Settings
+from rag.config import Settings
+from rag.config_evaluation import Gate
 from rag.people import Customer
 from rag.ports import Embedder
 from rag.types import Access, AnswerSentence, Citation, Done, Event, Outcome, Reply, Turn
