@@ -50,10 +50,18 @@ def _said(text: str, outcome: str = "answer", source: str = "lamp.md", *, suppor
 
 _ANSWER = _case(expect="answer", facts=[["40 hours"]], cite=[["lamp.md"]], forbid=["battery"])
 _DECLINE, _PERSON = _case(expect="decline"), _case(expect="hand_off", reason="anger", due=1)
-_CITED = ("citation_precision", "citation_recall", "retrieval_recall@5", "mrr")
-_EVERY = ("resolution", "outcome", "facts", *_CITED, "nothing_forbidden", "language", "decline", "escalation")
+_ALL = (
+    "resolution",
+    "outcome",
+    "facts",
+    "citation_precision",
+    "citation_recall",
+    "retrieval_recall@5",
+    "mrr",
+    "language",
+)
 CONTROLS = (
-    Control(_ANSWER, _said("It lasts 40 hours."), _EVERY),
+    Control(_ANSWER, _said("It lasts 40 hours."), (*_ALL, "nothing_forbidden", "decline", "escalation")),
     Control(_ANSWER, _said("It lasts 50 hours."), wrong=("resolution", "facts")),
     Control(_ANSWER, _said("It lasts 40 hours.", supported=False), wrong=("resolution", "citation_precision")),
     Control(
