@@ -35,7 +35,7 @@ from ingest.store import Store
 from rag.assistant import Assistant
 from rag.cli import new_app, run
 from rag.config import Settings, load
-from rag.ports import ChatModel, CustomerDirectory, Embedder
+from rag.ports import ChatModel, CustomerDirectory, Embedder, Reranker
 from rag.types import Language
 
 app = new_app("Measure: retrieval, declining, speed, ingestion.")
@@ -56,7 +56,7 @@ app.add_typer(training, name="train")
 
 @app.callback()
 def _parts(context: typer.Context) -> None:
-    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, assistant, directory)
+    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, build.reranker, assistant, directory)
 
 
 def workbench(settings: Settings) -> Workbench:
@@ -77,9 +77,8 @@ def rehearsed(bench: Workbench, state: State) -> AbstractContextManager[Store]:
     return rehearsal(bench.settings.paths.data, open_database, bench.embedder, build.memory_index()[0], state)
 
 
-def assistant(bench: Workbench, store: Store, models: Sequence[ChatModel]) -> Assistant:
+def assistant(bench: Workbench, store: Store, models: Sequence[ChatModel], reranker: Reranker | None) -> Assistant:
     """The assistant as customers meet it, over `store`."""
-    reranker = build.reranker(bench.settings)
     return Assistant(bench.knowledge(store), bench.embedder, models, bench.count, bench.settings, reranker)
 
 
