@@ -52,14 +52,17 @@ def _difference(each: Difference) -> tuple[str, ...]:
 
 
 def not_compared(found: Comparison) -> list[str]:
-    """What stands in one of the runs only, or was not scored, a line each."""
+    """What stands in one of the runs only, or was not scored, a line each and the reasons below."""
     groups = {
         f"only in {found.first.id}": found.only_first,
         f"only in {found.second.id}": found.only_second,
         "edited between the runs, not compared": found.edited,
-        "unscored in one of them, not compared": [f"{a.key} ({_unscored(a, b)})" for a, b in found.unscored],
     }
-    return [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
+    lines = [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
+    if found.unscored:
+        lines.append(f"{len(found.unscored)} unscored in one of them, not compared:")
+    lines += [f"  {a.key}: {_unscored(a, b)}" for a, b in found.unscored[:SHOWN]]
+    return lines
 
 
 def _unscored(first: Result, second: Result) -> str:
