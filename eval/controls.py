@@ -50,9 +50,18 @@ def _said(text: str, outcome: str = "answer", source: str = "lamp.md", *, suppor
 
 _ANSWER = _case(expect="answer", facts=[["40 hours"]], cite=[["lamp.md"]], forbid=["battery"])
 _DECLINE, _PERSON = _case(expect="decline"), _case(expect="hand_off", reason="anger", due=1)
-_OF_ANSWERS = ("resolution", "outcome", "facts", "citation_precision", "citation_recall", "mrr", "language")
+_ALL = (
+    "resolution",
+    "outcome",
+    "facts",
+    "citation_precision",
+    "citation_recall",
+    "retrieval_recall@5",
+    "mrr",
+    "language",
+)
 CONTROLS = (
-    Control(_ANSWER, _said("It lasts 40 hours."), (*_OF_ANSWERS, "retrieval_recall@5", "decline", "escalation")),
+    Control(_ANSWER, _said("It lasts 40 hours."), (*_ALL, "nothing_forbidden", "decline", "escalation")),
     Control(_ANSWER, _said("It lasts 50 hours."), wrong=("resolution", "facts")),
     Control(_ANSWER, _said("It lasts 40 hours.", supported=False), wrong=("resolution", "citation_precision")),
     Control(
@@ -60,7 +69,7 @@ CONTROLS = (
         _said("It lasts 40 hours.", source="other.md"),
         wrong=("resolution", "citation_recall", "retrieval_recall@5", "mrr"),
     ),
-    Control(_ANSWER, _said("The battery lasts 40 hours."), ("facts",), ("resolution",)),
+    Control(_ANSWER, _said("The battery lasts 40 hours."), ("facts",), ("resolution", "nothing_forbidden")),
     Control(_ANSWER, _said("没有找到。", "decline"), wrong=("resolution", "outcome", "language", "decline")),
     Control(_ANSWER, _said("A person comes.", "hand_off"), wrong=("resolution", "outcome", "escalation")),
     Control(_DECLINE, _said("I do not know.", "decline"), ("resolution", "outcome", "decline", "escalation")),
