@@ -3,6 +3,8 @@ markup and no control character of theirs has an effect."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -91,8 +93,15 @@ def moments(console: Console, found: Sequence[Moment], accepted: Sequence[str], 
         mark = ", accepted" if header.id in accepted else ""
         said = f"{header.started_at[:16]}  {header.id}  {told(entry.scores[RESOLUTION])}{lost}{mark}"
         console.print(plain(said), soft_wrap=True)
-        for line in filter(None, (*each.changed, notes.get(header.judge, ""))):
+        for line in filter(None, (_made_with(header), *each.changed, notes.get(header.judge, ""))):
             console.print(plain(f"    {line}"), soft_wrap=True)
+
+
+def _made_with(header: Header) -> str:
+    knowledge = header.knowledge if header.release is None else f"{header.knowledge}, release {header.release}"
+    models = ", ".join(header.models) or header.writer
+    prompts = hashlib.sha256(json.dumps(header.prompts, sort_keys=True).encode()).hexdigest()[:8]
+    return f"{knowledge}; {models}; prompts {prompts}; commit {header.commit or 'unknown'}"
 
 
 def unfinished(console: Console, found: Sequence[Header]) -> None:
