@@ -72,10 +72,9 @@ def _unscored(first: Result, second: Result) -> str:
 
 
 def _change(console: Console, change: Change, found: Comparison) -> None:
-    table = Table(title=plain(change.first.key), title_justify="left", expand=True)
+    table = Table(title=plain(f"{change.first.key}\n{questions(change.first)}"), title_justify="left", expand=True)
     for header in (found.first, found.second):
         table.add_column(header.id, ratio=1)
-    console.print(plain(questions(change.first)), soft_wrap=True)
     table.add_row(*(plain(_told(each)) for each in (change.first, change.second)))
     console.print(table)
 
