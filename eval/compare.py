@@ -85,7 +85,7 @@ def compare(first: Run, second: Run) -> Comparison:
     scored = [(a, b) for a, b in pairs if None not in (value(a, RESOLUTION), value(b, RESOLUTION))]
     by_case = _means(scored, RESOLUTION)
     gained, lost = sum(b > a for a, b in by_case), sum(b < a for a, b in by_case)
-    names = dict.fromkeys([RESOLUTION, *(name for a, _ in pairs for name in a.scores)])
+    names = dict.fromkeys([RESOLUTION, *(name for pair in pairs for each in pair for name in each.scores)])
     return Comparison(
         first=first.header,
         second=second.header,

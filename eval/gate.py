@@ -80,10 +80,16 @@ def _other_scores(run: Run, summary: Summary, gate: Gate) -> list[str]:
             f"evaluation.gate names {', '.join(unknown)}, which run {run.header.id} has not. "
             f"Its scores: {', '.join(sorted(known))}."
         )
+    torn = [(name, summary.failed.get(name, 0)) for name in dict.fromkeys([*gate.at_least, *gate.at_most])]
+    wrong = [
+        f"{name} failed to score {lost} of {summary.results}, at most {gate.unscored:.1%}"
+        for name, lost in torn
+        if lost > gate.unscored * summary.results
+    ]
     values = {name: share.value for name, share in known.items() if share.value is not None}
     low = [(name, "least", bound) for name, bound in gate.at_least.items() if name in values and values[name] < bound]
     high = [(name, "most", bound) for name, bound in gate.at_most.items() if name in values and values[name] > bound]
-    return [f"{name} {told(known[name])}, at {which} {bound:.3f}" for name, which, bound in low + high]
+    return wrong + [f"{name} {told(known[name])}, at {which} {bound:.3f}" for name, which, bound in low + high]
 
 
 def _worse(run: Run, gate: Gate, accepted: Run) -> list[str]:

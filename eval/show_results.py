@@ -3,6 +3,8 @@ markup and no control character of theirs has an effect."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -52,14 +54,17 @@ def _difference(each: Difference) -> tuple[str, ...]:
 
 
 def not_compared(found: Comparison) -> list[str]:
-    """What stands in one of the runs only, or was not scored, a line each."""
+    """What stands in one of the runs only, or was not scored, a line each and the reasons below."""
     groups = {
         f"only in {found.first.id}": found.only_first,
         f"only in {found.second.id}": found.only_second,
         "edited between the runs, not compared": found.edited,
-        "unscored in one of them, not compared": [f"{a.key} ({_unscored(a, b)})" for a, b in found.unscored],
     }
-    return [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
+    lines = [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
+    if found.unscored:
+        lines.append(f"{len(found.unscored)} unscored in one of them, not compared:")
+    lines += [f"  {a.key}: {_unscored(a, b)}" for a, b in found.unscored[:SHOWN]]
+    return lines
 
 
 def _unscored(first: Result, second: Result) -> str:
@@ -67,10 +72,9 @@ def _unscored(first: Result, second: Result) -> str:
 
 
 def _change(console: Console, change: Change, found: Comparison) -> None:
-    table = Table(title=plain(change.first.key), title_justify="left", expand=True)
+    table = Table(title=plain(f"{change.first.key}\n{questions(change.first)}"), title_justify="left", expand=True)
     for header in (found.first, found.second):
         table.add_column(header.id, ratio=1)
-    console.print(plain(questions(change.first)), soft_wrap=True)
     table.add_row(*(plain(_told(each)) for each in (change.first, change.second)))
     console.print(table)
 
@@ -88,8 +92,15 @@ def moments(console: Console, found: Sequence[Moment], accepted: Sequence[str], 
         mark = ", accepted" if header.id in accepted else ""
         said = f"{header.started_at[:16]}  {header.id}  {told(entry.scores[RESOLUTION])}{lost}{mark}"
         console.print(plain(said), soft_wrap=True)
-        for line in filter(None, (*each.changed, notes.get(header.judge, ""))):
+        for line in filter(None, (_made_with(header), *each.changed, notes.get(header.judge, ""))):
             console.print(plain(f"    {line}"), soft_wrap=True)
+
+
+def _made_with(header: Header) -> str:
+    knowledge = header.knowledge if header.release is None else f"{header.knowledge}, release {header.release}"
+    models = ", ".join(header.models) or header.writer
+    prompts = hashlib.sha256(json.dumps(header.prompts, sort_keys=True).encode()).hexdigest()[:8]
+    return f"{knowledge}; {models}; prompts {prompts}; commit {header.commit or 'unknown'}"
 
 
 def unfinished(console: Console, found: Sequence[Header]) -> None:

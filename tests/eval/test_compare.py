@@ -95,7 +95,7 @@ def test_the_command_shows_changed_cases_side_by_side(tmp_path: Path) -> None:
     for said in ("release: 3 → 4", "0 cases gained, 1 lost", "[red]Why", "It lasts [bold]long", "lacks '12 months'"):
         assert said in told
     assert "judge m1, prompt ab: agreement with people unmeasured" in told
-    assert "1 unscored in one of them, not compared: c1#0 (ModelError: the endpoint was away)" in told
+    assert "1 unscored in one of them, not compared:\n  c1#0: ModelError: the endpoint was away" in told
     assert not {"\x1b", "\x07"} & set(told)
     figures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert (figures["lost"], len(figures["changes"]), figures["unscored"]) == (1, 1, ["c1#0"])

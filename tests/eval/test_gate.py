@@ -60,6 +60,15 @@ def test_a_scorer_that_failed_leaves_the_case_unscored() -> None:
     assert found == "3 of 10 unscored (30.0%), at most 10.0%"
 
 
+def test_a_bounded_score_that_could_not_be_scored_is_no_pass() -> None:
+    torn = Score(value=None, failed=True, why="KeyError: 'x'")
+    some = [
+        each.model_copy(update={"scores": each.scores | {"nothing_forbidden": torn}}) for each in run(GOOD).results[:3]
+    ]
+    found = reasons(made([*some, *run(GOOD).results[3:]]), GATE, None)
+    assert found == ("nothing_forbidden failed to score 3 of 20, at most 10.0%",)
+
+
 def test_an_unknown_score_is_a_mistake_of_the_settings() -> None:
     with pytest.raises(GateError, match=r"names fcts, .* Its scores: .*resolution"):
         reasons(run(GOOD), GATE.model_copy(update={"at_least": {"fcts": 0.6}}), None)

@@ -12,7 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.__main__ import app
+from eval.gate import Accepted
 from eval.history import FILE, catch_up, entries, moments, record, unfinished
+from eval.journal import JournalError, append
 from tests.eval.made_runs import run, stored
 
 AT = "2026-11-2{}T10:00:00+00:00"
@@ -49,6 +51,13 @@ def test_a_line_cut_short_costs_only_itself(tmp_path: Path) -> None:
         index.write(b'\n{"header": {"id": "torn')
     record(tmp_path, run([1], "b"))
     assert [each.header.id for each in entries(tmp_path)] == ["a", "b"]
+
+
+def test_a_whole_line_that_is_something_else_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    record(tmp_path, run([0], "a"))
+    append(tmp_path / FILE, Accepted(run="a", at="now"))
+    with pytest.raises(JournalError, match=r"history\.jsonl:4: .* written by another version"):
+        entries(tmp_path)
 
 
 WRITER = """
@@ -88,6 +97,7 @@ def test_the_history_outlives_the_folders_of_runs(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "runs" / "gone")
     ended = CliRunner().invoke(app, ["history", "--data", str(tmp_path), "--json", str(tmp_path / "out.json")])
     assert ended.exit_code == 0, ended.output
+    assert "live, release 3; extractive; prompts" in ended.output
     told = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert [(each["header"]["id"], each["scores"]["resolution"]["value"]) for each in told] == [
         ("gone", 1),

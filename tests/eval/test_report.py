@@ -171,6 +171,17 @@ def test_junit_counts_failures_and_errors() -> None:
     assert cases == {"c0#0": [], "c1#0": ["failure"], "c2#0": ["failure"], "c3#0": ["error"]}
 
 
+def test_repeats_tell_how_often_all_of_k_are_right() -> None:
+    values = {0: (1, 1, 1), 1: (1, 1, 0), 2: (0, 0, 0), 3: (1, None, 1)}
+    repeated = [result(case(n), one, repeat=k) for n, some in values.items() for k, one in enumerate(some)]
+    found = figures(made(repeated, repeat=3), "")["scores"]
+    # Of the three cases whose repeats are all scored: 3, 2 and 0 of 3 right.
+    assert found["pass^2"]["value"] == pytest.approx((1 + 1 / 3 + 0) / 3)
+    assert found["pass^3"]["value"] == pytest.approx(1 / 3)
+    assert found["pass^3"]["of"] == 3
+    assert "pass^1" not in found
+
+
 def test_json_has_every_case_and_its_scores() -> None:
     found = json.loads(json.dumps(figures(run([1, 0, None]), "")))
     assert [each["state"] for each in found["cases"]] == ["resolved", "failed", "unscored"]
