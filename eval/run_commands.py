@@ -68,7 +68,7 @@ def run_cases(
     json_file: JsonOption = None,
 ) -> None:
     """Play cases and score them: resolution accuracy with its interval. Nothing the customers see is changed."""
-    settings = _patient(load(data=data))
+    settings = patient(load(data=data))
     if knowledge and release != "live":
         raise ConfigError("--release is of the store; it does not go with --knowledge.")
     chosen = Choice(
@@ -98,7 +98,7 @@ def _leave(runs: Path, done: Run) -> None:
     console.print(f"Report: {page}", soft_wrap=True, markup=False, highlight=False)
 
 
-def _patient(settings: Settings) -> Settings:
+def patient(settings: Settings) -> Settings:
     """An endpoint that failed is asked again by the next case: what the others come to must not hang on it."""
     return settings.model_copy(update={"writer": settings.writer.model_copy(update={"breaker_failures": NEVER})})
 
@@ -124,11 +124,11 @@ def _run(parts: Parts, settings: Settings, chosen: Choice, resume: str, workers:
             check_same(begun, now)
             now = begun
         models = chat_models(settings)
-        stage = _stage(parts, settings, found, models)
+        stage = stage_of(parts, settings, found, models)
         if judge:
             stage = replace(stage, scorers={**stage.scorers, JUDGED: scorer(judge)})
         console.print(f"Run {now.id}: {len(played)} cases on {now.knowledge}", highlight=False)
-        with _bar(len(played) * chosen.repeat) as told:
+        with progress(len(played) * chosen.repeat) as told:
             done = run(played, now, Folder(runs / now.id), stage, workers or (4 if models or judge else 1), told)
     if models or judge:
         console.print(
@@ -139,7 +139,7 @@ def _run(parts: Parts, settings: Settings, chosen: Choice, resume: str, workers:
 
 def chosen_cases(chosen: Choice, found: UnderTest) -> list[Case]:
     """The cases to play, checked against the documents there are. Raises CasesError and ConfigError."""
-    every = read_cases(_files(chosen.cases or (str(CASES),)), found.documents)
+    every = read_cases(case_files(chosen.cases or (str(CASES),)), found.documents)
     tagged = [each for each in every if not chosen.tags or set(chosen.tags) & set(each.tags)]
     played = [each for each in tagged if chosen.split in ("", each.split)]
     if not played:
@@ -148,7 +148,8 @@ def chosen_cases(chosen: Choice, found: UnderTest) -> list[Case]:
     return played
 
 
-def _files(places: Sequence[str]) -> list[Path]:
+def case_files(places: Sequence[str]) -> list[Path]:
+    """The files of cases in these places, each a file or a folder. Raises CasesError for a folder without any."""
     files = list[Path]()
     for place in map(Path, places):
         inside = sorted(place.glob(PATTERN)) if place.is_dir() else [place]
@@ -158,7 +159,8 @@ def _files(places: Sequence[str]) -> list[Path]:
     return files
 
 
-def _stage(parts: Parts, settings: Settings, found: UnderTest, models: list[ChatModel]) -> Stage:
+def stage_of(parts: Parts, settings: Settings, found: UnderTest, models: list[ChatModel]) -> Stage:
+    """The assistant as customers meet it, and what its replies are judged by."""
     directory = parts.directory(settings, found.store)
     assistant = parts.assistant(found.bench, found.store, models)
     return Stage(
@@ -171,7 +173,8 @@ def _stage(parts: Parts, settings: Settings, found: UnderTest, models: list[Chat
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Told]:
+def progress(total: int) -> Iterator[Told]:
+    """A bar that moves with each result."""
     columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[unscored]}"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
         task, unscored = bar.add_task("", total=total, unscored=""), 0
