@@ -24,6 +24,7 @@ from eval import (
     learn,
     results_commands,
     run_commands,
+    vary_commands,
 )
 from eval.bench import quality_commands, timing_commands
 from eval.parts import EveryOption, Parts, SetsArgument, console
@@ -44,6 +45,7 @@ for name, command in (quality_commands.COMMANDS | timing_commands.COMMANDS).item
     bench.command(name, hidden=name == timing_commands.ONE)(command)
 app.add_typer(bench, name="bench")
 app.command("run")(run_commands.run_cases)
+app.command("vary")(vary_commands.vary_cases)
 for name, command in results_commands.COMMANDS.items():
     app.command(name)(command)
 app.command("import")(import_commands.importing(open_database))
