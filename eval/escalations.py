@@ -26,7 +26,7 @@ from eval.kill import TOO_LONG, Report
 from rag.config import ROOT
 from rag.errors import VouchError
 
-LONGEST = 0.6  # seconds of work at most until a kill
+LONGEST = 1.0  # seconds of work at most until a kill
 
 
 def escalations(engine: Engine, data: Path, number: int, seed: int) -> Iterator[Report]:
