@@ -30,7 +30,6 @@ from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 from rag.errors import VouchError
 from rag.masked_log import mask_logs
-from rag.mood import learned_mood
 from rag.ports import CustomerDirectory
 from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
@@ -127,7 +126,7 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Office, Knowledge, Evi
         knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
     )
     askers = Askers(_directory(settings, database), settings.segments)
-    desk = office(settings, database, assistant, askers, build.notification_channels(settings), learned_mood())
+    desk = office(settings, database, assistant, askers, build.notification_channels(settings))
     return store, desk, knowledge, Evidence(knowledge, data)
 
 
