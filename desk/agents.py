@@ -20,7 +20,9 @@ from rag.errors import VouchError
 from rag.people import Customer, Mood
 from rag.ports import MoodModel
 from rag.text import well_formed
-from rag.types import Done, Language, Reply
+from rag.types import Done, Language, Reply, Turn
+
+FELT = 10_000  # messages whose mood is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class AgentDesk:
     ) -> None:
         self._store, self._assistant, self._canned, self._moods = store, assistant, tuple(canned), moods
         self._askers = askers or Askers()
+        self._felt: dict[int, Mood] = {}  # by message: what was said before it does not change
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -163,13 +166,20 @@ class AgentDesk:
         return self._askers.customer(self._store.visitor(ticket.conversation))
 
     def _lines(self, found: Sequence[Message]) -> tuple[Line, ...]:
-        lines, turns = list[Line](), []
+        lines, turns = list[Line](), list[Turn]()
         for each in found:
             if _spoken(each):
                 turns.append(turn(each))
-            mood = self._moods.mood(turns) if self._moods and each.role == "customer" else None
-            lines.append(Line(each, mood))
+            lines.append(Line(each, self._mood(each, turns) if each.role == "customer" else None))
         return tuple(lines)
+
+    def _mood(self, message: Message, turns: Sequence[Turn]) -> Mood | None:
+        """Of the conversation up to this message; told once, as an open page asks again and again."""
+        if self._moods and message.id not in self._felt:
+            if len(self._felt) >= FELT:
+                self._felt.clear()
+            self._felt[message.id] = self._moods.mood(turns)
+        return self._felt.get(message.id)
 
 
 def _spoken(message: Message) -> bool:

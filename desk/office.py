@@ -76,7 +76,7 @@ def office(
     zone = ZoneInfo(settings.handover.time_zone)
     prospects = Prospects(roster, tickets.load, zone) if settings.shifts.agents else None
     desk = Desk(store, assistant, askers, prospects, settings.handover.priorities)
-    agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods)
+    agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers)
     names = frozenset(each.name for each in settings.shifts.agents)
     tending = Tending(tickets, roster, names, timedelta(minutes=settings.handover.away_minutes))
     leaving = tuple(Outbox(engine, name, channel).run for name, channel in channels.items())

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from desk.askers import customer_of
 from desk.handoff import Answer, CustomerMessage, Escalate, Withdraw, speaker
-from desk.moves import ASSISTANT, CUSTOMER, RULES, Moved, Rules, move, ticket_of
+from desk.moves import ASSISTANT, CUSTOMER, RULES, Moved, Rules, lock, move, ticket_of
 from desk.records import Message, NotYours, Rating, Ticket, mark_of, reply_from_json, reply_to_json
 from desk.schema import conversations, feedback, messages, tickets
 from rag.types import Reply
@@ -44,6 +44,7 @@ class Conversations:
         """
         with self._writing.begin() as connection:
             _own(connection, conversation, visitor)
+            lock(connection, conversation)
             number = self._add(connection, conversation, {"role": "customer", "text": text})
             moved = move(connection, conversation, CustomerMessage(closing), CUSTOMER, self._rules)
             theirs = moved.ticket is not None and bool(speaker(moved.ticket.standing))

@@ -27,6 +27,7 @@ from eval import (
     vary_commands,
 )
 from eval.bench import quality_commands, timing_commands
+from eval.escalations import escalations
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
 from eval.train_mood import training
@@ -146,9 +147,12 @@ def kill_sync(
     pairs: Annotated[int, typer.Option(min=0, help="Two runs at once.")] = 0,
     rewrites: Annotated[int, typer.Option(min=0, help="A file rewritten so often while it is read.")] = 0,
     disk: Annotated[bool, typer.Option("--disk", help="A full disk; for the superuser.")] = False,
+    escalated: Annotated[int, typer.Option("--escalations", min=0, help="Instead: customers handed over.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed draws the same moments.")] = 1,
 ) -> None:
-    """kill -9 and worse during `ingest sync`. Exit code 1 if any answer or store was not whole."""
+    """kill -9 and worse during `ingest sync`, or while customers are handed over. Exit code 1 if anything was not whole."""
+    if escalated:
+        raise typer.Exit(1 if _escalations(escalated, seed) else 0)
     bench, failures = workbench(load()), 0
     with tempfile.TemporaryDirectory() as scratch:
         setting, data = kill.set_up(bench, Path(scratch)), Path(scratch, "round")
@@ -162,6 +166,14 @@ def kill_sync(
         for name, reports in harms.items():
             failures += _told(name, reports) if reports else 0
     raise typer.Exit(1 if failures else 0)
+
+
+def _escalations(number: int, seed: int) -> int:
+    with tempfile.TemporaryDirectory() as scratch:
+        engine = open_database(Path(scratch))
+        failures = _told(f"{number} escalations", escalations(engine, Path(scratch), number, seed))
+        engine.dispose()
+    return failures
 
 
 def _told(name: str, reports: Iterator[kill.Report]) -> int:
