@@ -27,6 +27,17 @@ ANGER = {
     "rhetoric": 0.05,
 }
 GRIEVANCE = {"again": 0.1, "waiting": 0.1, "blame": 0.1, "unresolved": 0.1, "at_us": 0.1}  # add to an anger that shows
+TOLD = (
+    "again",
+    "waiting",
+    "failing",
+    "blame",
+    "unresolved",
+    "sarcasm",
+    "rhetoric",
+    "negation",
+)  # to us, no question asked
+TOLD_US = 0.12  # anger that each of them shows in a message to us that wants to know nothing
 AIMED = ("at_us", "blame", "insult", "pointed", "third", "threat", "leaving", "sarcasm", "astray", "waiting")
 ASIDE = 0.5  # share of an anger that is aimed at nobody here, where something ordinary is asked: at a cat, at oneself
 TROUBLE = ("failing", "again", "waiting", "unresolved", "at_us", "third", "money")  # what makes praise sarcasm
@@ -118,9 +129,12 @@ def _anger(found: Mapping[str, int], text: str) -> float:
     shares = _together(found, ANGER)
     if found["sarcasm"] and any(found[name] for name in TROUBLE):
         shares = 1 - (1 - shares) * (1 - SARCASM)
+    if found["at_us"] and not (found["asks"] or found["thanks"]):
+        told = sum(bool(found[name]) for name in TOLD) + bool(_LOUD.search(text))
+        shares = 1 - (1 - shares) * (1 - TOLD_US) ** told
     if not shares:
         return 0.0
-    if found["how_to"] and not any(found[name] for name in AIMED):
+    if found["asks"] and not any(found[name] for name in AIMED):
         shares *= ASIDE
     plain = normalise(text)
     calm = (1 - _together(found, GRIEVANCE)) * (0.85 if _LOUD.search(plain) else 1) * (0.7 if _shouts(text) else 1)

@@ -9,14 +9,11 @@ from __future__ import annotations
 from rag.mood_words_upset import (
     ANGER,
     ASTRAY,
-    DISAPPOINTED,
     HARSH,
     INSULT,
-    LEAVING,
     POINTED,
     SARCASM,
     THIRD,
-    THREAT,
 )
 from rag.small_talk import any_of
 
@@ -24,8 +21,32 @@ AT_US = any_of(
     r"\b(?:you (?:people|guys|all|lot|are|were|promised|said|told|took|sent|charged|managed|keep|never|don't|"
     r"do nothing|have|cheat\w*|lied|call)|your (?:company|service|staff|support|people|team|customer service|"
     "chat ?bot|bot|lies|fault|incompetence|attitude|firm|shop|store|colleagues?|agents?|couriers?|hotline|"
-    r"quality|products?)|customer (?:service|support|care)|this (?:company|shop|store|service))\b",
-    "你们|贵公司|贵司|贵店|客服|售后|商家|公司|平台",
+    r"quality|products?)|customer (?:service|support|care)|this (?:company|shop|store|service))\b|\b(?:you|your|"
+    "yours|you're|you've|you'd|yourselves|driver|courier|colleague|technician|employee|manager|hotline|"
+    r"customers?|museum of|company's)\b",
+    "你们|贵公司|贵司|贵店|客服|售后|商家|公司|平台|你家|你们家|贵方|师傅|快递员|维修工|专员|经理|工作人员|老板|"
+    "厂家|厂商|品牌|客户|顾客|消费者",
+)
+THREAT = any_of(
+    r"\b(?:sue|lawyer|attorney|solicitor|court|legal action|lawsuit|ombudsman|trading standards|"
+    "consumer (?:protection|rights|council)|small claims|regulator|police|newspaper|expose|report you|"
+    r"social media|one[- ]star|1[- ]star|chargeback|dispute)\b",
+    r"投诉|举报|曝光|起诉|律师|法院|工商|消协|消费者协会|12315|工信部|(?<!\d)315(?!\d)|维权|媒体|报警|讨个?说法|"
+    "给个?说法|告你们|诉讼",
+)
+LEAVING = any_of(
+    r"\b(?:never (?:again|buy|order|shop|use|come)|last time i|lost a customer|los(?:e|ing) (?:a|"
+    "me as a) customer|take my (?:business|money)|switch(?:ing)? to (?:a|an|another|your)|competitor|"
+    r"cancel (?:my|the) (?:account|contract|subscription|membership)|done with (?:you|this))\b",
+    "再也不(?:会|买|用|来)|不会再|最后一次|换(?:家|别家|一家|移动|联通|电信)|拉黑|销户|注销|退网|转网|抵制|后悔|"
+    "对[你您贵].{0,6}失望",
+)
+DISAPPOINTED = any_of(
+    r"\b(?:disappoint\w*|frustrat\w*|upset|annoy\w*|unhappy|dissatisf\w*|let down|unprofessional|unreliable|"
+    "unfair|irresponsible|poor(?:ly)?|bad|wast(?:e|ed|ing)|ignor(?:e|ed|ing)|helpless|desperate|speechless|"
+    r"regret\w*|complain(?:ed|ing)?)\b",
+    "失望|郁闷|无奈|不满|委屈|伤心|崩溃|抓狂|(?<!麻)烦|心寒|寒心|纠结|坑|悲[剧催]|无助|头疼|闹心|蛋疼|不爽|着急|"
+    "不给力|(?<!温|相|时|误)差(?!不多|异|别|价|额)",
 )
 AGAIN = any_of(
     r"\b(?:again|still|yet|another time|once more|over and over|repeatedly|(?:second|third|fourth|fifth|2nd|3rd|"
@@ -86,6 +107,19 @@ PLEASED = any_of(
     r"不错|很好|赞|喜欢|满意|开心|高兴|给力|支持|棒|爱|好评|期待|漂亮|方便|厉害|表扬|点赞|嘻嘻|哈哈|\[(?:赞|给力|"
     r"good|鼓掌|爱你|心|嘻嘻|哈哈)\]|～|~",
 )
+ASKS = any_of(
+    r"\b(?:how (?:do|to|can|does|should|often|long does|long do|long is|much|many|loud|heavy|big|far|soon)|"
+    "where (?:can|do|is|are|does)|when (?:will|does|is|can|are|do)|which|what(?:'s| is| are| does| do| should|"
+    r" can| time| else can| happens| size| kind of \w+ (?:do|should|is))|is (?:there|it|this|that|the)|"
+    "are (?:there|the|they)|can (?:i|you (?:tell|help|send|recommend|check|ship|explain)|the|it|we|my)|"
+    "could (?:i|you)|may i have|do (?:i|they|you (?:have|sell|ship|offer|take|accept|deliver|repair|know))|does|"
+    "should i|would like to know|like to know|want to know|please (?:tell|send|help|check|advise)|looking for|"
+    r"need (?:a|the|to|some|help)|i want to (?:return|buy|order|exchange|know)|help)\b",
+    "怎么(?!回事|还|这|能|可以|敢|搞|做生意)|如何|哪[里儿个款种些]|什么(?:时候(?!才)|型号|尺寸|颜色|原因|办法|"
+    "意思是)|多少|多久|多大|几[个天号点]|能不能(?!别|不)|可以[^。！？]{0,14}吗|有[^。！？]{0,8}吗|是否|"
+    "有没有(?!搞|良|素|人管|诚)|请问|咨询|想问|想知道|推荐|求助|帮我|帮忙|正常吗|支持吗|需要[^。！？]{0,10}吗|"
+    "吗(?=[?？]?$)",
+)
 NEGATION = any_of(
     r"\b(?:not?|never|none|nothing|nobody|cannot|without)\b|n't\b",
     "不|没|无|别|未",
@@ -134,6 +168,7 @@ GROUPS = {
     "thanks": THANKS,
     "resolved": RESOLVED,
     "pleased": PLEASED,
+    "asks": ASKS,
     "negation": NEGATION,
     "failing": FAILING,
     "money": MONEY,
