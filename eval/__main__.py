@@ -22,6 +22,7 @@ from eval import (
     import_commands,
     kill,
     learn,
+    mood_cost,
     results_commands,
     run_commands,
     vary_commands,
@@ -98,8 +99,14 @@ def calibrate_confidence(
     every: EveryOption = 1,
     wanted: Annotated[float, typer.Option(min=0, max=1, help="Share of the unanswerable that may be answered.")] = 0.2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+    moods: Annotated[
+        Path | None, typer.Option(help="Only the cost of thresholds of anger, on these dialogues.")
+    ] = None,
 ) -> None:
     """Fit the confidence in rag/weights.json on half of the documents, and show on the others how far to trust it."""
+    if moods:
+        mood_cost.show(console, moods)
+        return
     chosen = pairs(sets or [])
     with console.status("Asking"):
         examples = declining.collect(workbench(load()), chosen, every)

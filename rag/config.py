@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
 from rag.config_customers import CRM as CRM
 from rag.config_customers import Customers, Privacy, SegmentRule
+from rag.config_escalation import Escalation
 from rag.config_evaluation import Evaluation
 from rag.config_people import Email as Email
 from rag.config_people import Handover, Notifications, Shifts, Staff
@@ -124,6 +125,7 @@ class Settings(Section):
     retrieval: Retrieval = Retrieval()
     reranking: Reranking = Reranking()
     decision: Decision = Decision()
+    escalation: Escalation = Escalation()
     writer: Writer = Writer()
     evaluation: Evaluation = Evaluation()
     server: Server = Server()

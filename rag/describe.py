@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from rag.mask import mask
 from rag.model_writer import Request
-from rag.people import Customer
+from rag.people import Customer, Mood
 from rag.phrases import phrase
 from rag.rewrite import Rewritten
 from rag.types import AnswerSentence, Decision, DraftSentence, Hit, Query, Span, Verdict
@@ -27,6 +28,11 @@ def query(found: Query, customer: Customer | None = None) -> Mapping[str, object
     }
 
 
+def mood(found: Mood) -> Mapping[str, object]:
+    """How the customer feels, and what speaks for it."""
+    return asdict(found) | {"signs": list(found.signs)}
+
+
 def rewritten(made: Rewritten) -> Mapping[str, object]:
     """What a model made of a follow-up, and why it is not used."""
     return {"prompt": made.prompt, "text": made.text, "refused": made.refused}
@@ -43,6 +49,7 @@ def decision(made: Decision) -> Mapping[str, object]:
         "outcome": made.outcome,
         "confidence": round(made.confidence, 3),
         "reasons": list(made.reasons),
+        **({"rule": made.rule} if made.rule else {}),
         **({"options": list(made.options)} if made.options else {}),
     }
 

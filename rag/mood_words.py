@@ -1,50 +1,31 @@
-"""The words by which moods show, in English and Chinese, each group under the sign it gives. Words only; no counting.
+"""The words that a mood is told by, in English and Chinese, under the sign each group gives: those of upset customers
+(`mood_words_upset.py`), and here those that say how it goes, what is wanted and what it is about.
 
-Patterns are matched in normal form (`rag.text.normalise`): lower case, Simplified. A group says what was said, not how
-bad it is: what each is worth is learned (`rag/mood.json`) or stands in `rag/mood_signs.py`. "Return" or "broken" is in
-none of them: goods break in calm messages, too.
+What each is worth is learned (`rag/mood.json`) or stands in `rag/mood_feelings.py`.
 """
 
 from __future__ import annotations
 
+from rag.mood_words_upset import (
+    ANGER,
+    ASTRAY,
+    HARSH,
+    INSULT,
+    POINTED,
+    SARCASM,
+    THIRD,
+)
 from rag.small_talk import any_of
 
-INSULT = any_of(
-    r"\b(?:idiots?|morons?|incompeten\w+|clowns?|liars?|lying|lies|thie(?:f|ves)|crooks?|scam\w*|cheaters?|"
-    r"cheat(?:ed|ing)|swindl\w+|robbed|amateurs?)\b|\b(?:f+u+c+k\w*|fck\w*|wtf|shit\w*|bullshit|bs|"
-    r"piece of (?:crap|junk|garbage|rubbish|trash)|screw you|piss(?:ed)? off|go to hell|jerks?)\b|\b(?:you|"
-    r"you guys|you people|your \w+(?: \w+)?|service|support|company|bot|chatbot|this|it)(?:'re| are| is|'s|"
-    " was)? (?:all |so |just |really |absolutely |totally |completely |complete |total |utter |utterly |such |a |"
-    r"an )*(?:useless|worthless|stupid|dumb|trash|garbage|rubbish|crap|junk|hopeless|incompetent|bunch of)\b|"
-    r"\b(?:useless|stupid|dumb|worthless|damn|bloody|fucking|crappy|rubbish) (?:bot|chatbot|company|service|"
-    r"support|machine|people|robot|vacuum|product|thing|shop|customer service)\b",
-    "骗子|骗[人钱我]|受骗|上当|被骗|坑爹|坑人|坑[我死]|流氓|无赖|白痴|傻[逼b叉]|脑残|去死|滚(?!动|筒|轮|屏|烫|刷|"
-    "珠|水|开)|妈的|他妈|(?<![a-z])(?:tmd|nmd|sb|nt)(?![a-z])|狗屁|放屁|屁用|卵用|毛用|操蛋|尼玛|你妹|黑心|无良|"
-    "奸商|奇葩|混蛋|王八|废物|智障|霸王|不要脸|要不要脸|要脸|草泥马|卧槽|我靠|坑货|烂透|摆设|吃干饭|吃白饭|"
-    "智商税|破(?:网|公司|手机|客服|玩意|东西|软件|系统|店|机器)|垃圾(?:公司|产品|服务|客服|东西|店|质量|品牌|"
-    "软件|平台|机器|货|售后|玩意|$|[，。！!,.])|死(?:机器人|客服)",
-)
-ANGER = any_of(
-    r"\b(?:unacceptable|outrageous|outraged|disgusting|disgusted|appall\w*|ridiculous|pathetic|disgrace\w*|"
-    r"furious|livid|fuming|enraged|infuriat\w*|i(?:'m| am)(?: \w+)? (?:angry|mad)|angry|shameless|shame on|"
-    r"shameful|insulting|absurd|a joke|laughing stock|nightmare|shambles|worst (?:\w+ ){0,2}(?:service|company|"
-    "shop|experience|support|customer|store|purchase|product)|fed up|(?:had|have had|had it|"
-    "i've had) (?:more than )?enough|enough is enough|sick (?:and tired )?of|tired of (?:this|you|your|waiting|"
-    r"being)|no excuse|inexcusable|how dare|ripped? off|rip-off|fraud\w*|deceiv\w*|deceit|doesn't give a|"
-    "don't give a|nobody (?:gives|cares)|you don't care|last straw|beyond (?:belief|a joke)|(?:waste|wasted|"
-    "wasting) (?:of )?(?:my )?(?:money|time)|treat(?:ed|ing)? (?:me|us|customers|your customers|people) like|"
-    "absolute(?:ly)? (?:joke|terrible|awful|horrible|appalling)|incredible incompetence|(?:terrible|awful|"
-    r"horrible|lousy|poor|bad|dreadful|abysmal|appalling) (?:\w+ )?(?:service|company|support|experience|shop|"
-    "store|treatment|attitude|communication|customer service)|(?:service|support|company|experience) (?:is|was|"
-    r"has been) (?:\w+ )?(?:terrible|awful|horrible|lousy|bad|dreadful|abysmal|poor)|i hate (?:you|this|your))\b",
-    "气死|气人|愤怒|生气|火大|发火|恼火|窝火|冒火|气炸|怒了|太过分|过分了|忍无可忍|受够|受不了了|真是够了|够了！|"
-    "无法接受|不能接受|不可接受|无法容忍|不能忍|忍不了|荒唐|荒谬|可笑|无耻|可恶|可气|可恨|欺[骗诈负]|忽悠|"
-    "耍[人我]|糊弄|敷衍|推[脱托诿卸]|扯皮|踢皮球|不负责任|没人负责|态度(?:极其?|太|很|真|非常|特别|如此)?(?:差|"
-    "恶劣|不好)|差劲|(?:服务|质量|售后|体验|品质|客服|公司|店)(?:真|太|极其?|实在|特别|非常|也|这么|怎么这么|"
-    "都)*(?:差|烂|垃圾|糟糕)|太差了|太烂|什么破|什么玩意|什么东西|凭什么|岂有此理|太?离谱|无语|吐槽|差评|最差|"
-    "极差|乱扣|乱收|店大欺客|鄙视|呵呵|浪费(?:我|时间|感情|钱)|管不管|还管吗|有没有人管|没人管|搞什么|干什么吃|"
-    "在干什么|当我(?:傻|是)|拿我当|把(?:我|客户|顾客)当|不把.{0,6}当|太让人(?:失望|生气|气愤)|气愤|说话不算|"
-    "言而无信|出尔反尔|不讲(?:理|道理|信用)|服了你们",
+AT_US = any_of(
+    r"\b(?:you (?:people|guys|all|lot|are|were|promised|said|told|took|sent|charged|managed|keep|never|don't|"
+    r"do nothing|have|cheat\w*|lied|call)|your (?:company|service|staff|support|people|team|customer service|"
+    "chat ?bot|bot|lies|fault|incompetence|attitude|firm|shop|store|colleagues?|agents?|couriers?|hotline|"
+    r"quality|products?)|customer (?:service|support|care)|this (?:company|shop|store|service))\b|\b(?:you|your|"
+    "yours|you're|you've|you'd|yourselves|driver|courier|colleague|technician|employee|manager|hotline|"
+    r"customers?|museum of|company's)\b",
+    "你们|贵公司|贵司|贵店|客服|售后|商家|公司|平台|你家|你们家|贵方|师傅|快递员|维修工|专员|经理|工作人员|老板|"
+    "厂家|厂商|品牌|客户|顾客|消费者",
 )
 THREAT = any_of(
     r"\b(?:sue|lawyer|attorney|solicitor|court|legal action|lawsuit|ombudsman|trading standards|"
@@ -67,80 +48,15 @@ DISAPPOINTED = any_of(
     "失望|郁闷|无奈|不满|委屈|伤心|崩溃|抓狂|(?<!麻)烦|心寒|寒心|纠结|坑|悲[剧催]|无助|头疼|闹心|蛋疼|不爽|着急|"
     "不给力|(?<!温|相|时|误)差(?!不多|异|别|价|额)",
 )
-HARSH = any_of(
-    r"\b(?:terrible|awful|horrible|hate|mad|stupid|dumb|damn|bloody|hell|crap|trash|garbage|rubbish|junk|sucks?|"
-    r"suck|useless|worst|joke|anger|pissed)\b",
-    "垃圾(?!袋|桶|箱|处理|分类|盒)|恶心|糟糕|(?<!打|涂)烂|讨厌|坑|怒|差劲|可怕|搞笑|强制",
-)
-POINTED = any_of(
-    r"\b(?:(?:more than|very|extremely|been) patient|my patience|losing (?:my )?patience|out of patience|"
-    r"yet to (?:receive|hear|get|see)|with (?:all )?(?:due )?respect|expected (?:\w+ )?(?:better|more)|"
-    "no longer (?:recommend|trust|accept|willing)|cannot (?:recommend|accept|understand how)|would not recommend|"
-    "won't recommend|finally (?:do|explain|tell|answer|reply|respond|get|send|fix|take|help|deal)|"
-    "explain to me (?:why|how)|(?:care|kindly|please|mind|like) (?:to )?(?:explain|explaining) (?:why|how)|(?:as|"
-    "what|than) (?:was |you |i was |were |had )*promised|promised me|taken seriously|take (?:me|this|it|"
-    r"your customers) seriously|quite remarkable|i find (?:it|this) (?:\w+ )?(?:disappointing|astonishing|"
-    "remarkable|hard|difficult|strange|unacceptable|extraordinary|troubling|concerning)|regret to (?:inform|say|"
-    r"tell)|i (?:am|was) (?:\w+ ){0,2}(?:dismayed|dissatisfied|disappointed|astonished|baffled|let down|"
-    "unimpressed|appalled|displeased|disheartened)|(?:deeply|extremely|very|most|bitterly|thoroughly|so|truly|"
-    r"profoundly) (?:disappoint\w+|dissatisfied|unhappy|unsatisfactory|frustrat\w+|displeased|upset|let down|"
-    r"annoy\w+|unprofessional)|not (?:acceptable|good enough|what i (?:paid|expect)\w*|how (?:you|one|a) )|"
-    "hardly acceptable|acceptable to you|is this (?:really )?how you|loyal customer|(?:long[- ]?(?:time|"
-    r"standing)) customer|(?:nobody|no one|not one person|noone) (?:\w+ ){0,4}(?:able|bothered|bothers|seems?|"
-    "cares?|answers?|answered|repl(?:y|ies|ied)|responds?|responded|has|picks? up|called)|(?:take|"
-    "taking) responsibility|(?:written|called|phoned|rung|emailed|e-mailed|asked|contacted|complained|explained|"
-    r"reported|told you|messaged|tried) (?:to )?(?:you |this |it |about this |your \w+ )?(?:\w+ )?(?:two|three|"
-    r"four|five|six|seven|\d+|several|many|countless|multiple|umpteen|numerous) times|(?:one|two|three|four|five|"
-    r"six|seven|eight|ten|\d+|several|many|countless) (?:calls|e-?mails|phone calls|messages|letters|attempts|"
-    r"reminders|promises))\b",
-    "耐心(?:等|地等|已经|都|有限|耗尽)|没有耐心|失去耐心|失去信心|(?:非常|十分|极其|很|极度|太|特别|相当|令人|"
-    "让人|让我|对.{1,8}|深感|实在)(?:的|很|是)?(?:失望|不满|遗憾|寒心|心寒|无奈|痛心)|恕我直言|认真对待|履行承诺|"
-    "兑现承诺|承诺.{0,12}(?:没|不|呢|兑现)|说好的?.{0,14}(?:没|不|呢|都|现在|结果)|答应.{0,14}(?:没|不|呢|都|"
-    "现在|结果)|给个?(?:说法|交代|解释|答复)|合理的?(?:解释|答复|说法)|讨个?说法|(?:打|问|催|反映|联系|投诉|说|"
-    r"沟通|发|报修|申请)(?:过|了)?(?:你们)?(?:不下|至少|快|将近|都|有)?(?:[两二三四五六七八九十几\d]+|好几|很多|"
-    r"无数|多少|十几|n)(?:多)?(?:次|遍|回|个电话|封邮件|天)|第[三四五六七八九十n\d]+次|没(?:有)?(?:任何)?人(?:接|"
-    "理|管|回|处理|联系|答复|负责|解决)|(?:无人|没有人)(?:接|理|管|回|处理|答复|负责)|一而再|再三|一再|不(?:会|"
-    "敢)再?推荐|不再信任|这样的(?:服务|售后|态度|质量)|应有的(?:尊重|态度)|尊重(?:一下)?(?:客户|顾客|消费者)|"
-    "老(?:客户|顾客|用户)了?",
-)
-THIRD = any_of(
-    r"\b(?:(?:third|fourth|fifth|sixth|3rd|4th|5th|6th|nth|umpteenth|hundredth) time|for the last time|"
-    "how many (?:more )?times|once again i|(?:asked|told|said|explained|written|repeated)(?: you| this| it|"
-    r" that)*(?: \w+)? (?:three|four|five|six|several|many|\d+|countless) times|keep (?:asking|telling|repeating|"
-    "saying|sending|giving)|over and over|again and again i|does (?:anybody|anyone|somebody) (?:read|listen|work|"
-    r"care)|is (?:anybody|anyone) (?:reading|listening|there)|are you (?:even )?(?:reading|listening)|hello\?+|"
-    r"i (?:already|just) (?:said|told|asked|wrote|explained|answered|tried|did))\b",
-    r"第[三四五六七八九十n\d]+[次遍回]|最后(?:一遍|问一次|说一次|再问)|(?:说|问|讲|试)(?:过|了)(?:很多|好几|多少|"
-    r"无数|[三四五六七八九十几\d]+|n)(?:次|遍|回)|到底要(?:说|问|我)|还要(?:我)?(?:说|问)几|说了.{0,6}(?:没用|了|"
-    "过)|都说了|听不懂|看不懂(?:我|人话|中文)|听得懂|人话|复读机|能不能(?:别|不要)(?:复制|重复|敷衍|再)|"
-    "重复(?:回答|一样)",
-)
-ASTRAY = any_of(
-    r"\b(?:(?:that|this|it)(?:'s| is|s)? not (?:what|an answer|my question|helpful|the answer|true|right|it)|"
-    "not what i (?:asked|meant|said|wanted)|you (?:don't|do not|didn't|clearly don't|obviously don't|never|can't|"
-    "cannot) (?:understand|listen|read|get|help|answer)|doesn't (?:answer|help)|didn't (?:answer|help)|"
-    "did not (?:help|answer|work)|same (?:thing|answer|reply|message|nonsense|link|steps)|nonsense|"
-    r"copy[- ]?(?:and[- ])?paste\w*|you keep|no,? that(?:'s| is) wrong|wrong answer|that makes no sense|"
-    r"still (?:doesn't|does not|not|isn't|won't|no|nothing))\b",
-    "答非所问|不是(?:我)?(?:问|想问|要问)的|我问的是|我(?:没)?问(?:的)?(?:不是)?这个|不是这个|没(?:有)?(?:用|"
-    "帮助|回答|看懂)|不管用|说的什么|什么意思啊|废话|胡说|套话|复制粘贴|机器人(?:回复|吗|就|只)|牛头不对马嘴|"
-    "驴唇不对马嘴|还是(?:不行|没用|不对|一样|那样|连不上|没有|没解决)|没解决|试过了|重复",
-)
-AT_US = any_of(
-    r"\b(?:you (?:people|guys|all|lot|are|were|promised|said|told|took|sent|charged|managed|keep|never|don't|"
-    r"do nothing|have|cheat\w*|lied|call)|your (?:company|service|staff|support|people|team|customer service|"
-    "chat ?bot|bot|lies|fault|incompetence|attitude|firm|shop|store|colleagues?|agents?|couriers?|hotline|"
-    r"quality|products?)|customer (?:service|support|care)|this (?:company|shop|store|service))\b",
-    "你们|贵公司|贵司|贵店|客服|售后|商家|公司|平台",
-)
 AGAIN = any_of(
     r"\b(?:again|still|yet|another time|once more|over and over|repeatedly|(?:second|third|fourth|fifth|2nd|3rd|"
     r"4th|5th|nth|umpteenth) time|(?:two|three|four|five|several|many|\d+) times|keeps?|every time|"
     "how many (?:times|more)|already (?:told|said|asked|sent|called|explained)|as i (?:said|wrote)|"
-    r"for the last time|no one (?:has )?(?:answer|reply|repli|respond)\w*|nobody)\b",
+    r"for the last time|no one (?:has )?(?:answer|reply|repli|respond)\w*|nobody)\b|\bwhat else\b|\bor not\b|"
+    r"\bonce and for all\b",
     r"又|还是|仍然?|依然|依旧|再次|一直|每次|老是|总是|反复|多次|几次|[两二三四五六七八九十\d]+次|n次|无数次|"
     "好几[次天]|第[二三四五六n]次|说过|问过|打过|催|没人|无人|都说|已经.{0,8}(?:天|月|周|次|遍)|几[十百]?[遍个]|"
-    "迟迟|到现在|至今",
+    "迟迟|到现在|至今|真的是|到底|究竟|所以",
 )
 WAITING = any_of(
     r"\b(?:wait\w*|delay\w*|late|overdue|how long|(?:for|in|after) (?:\w+ )?(?:\w+ )?(?:hours?|days?|weeks?|"
@@ -162,28 +78,6 @@ RHETORIC = any_of(
     "难道|到底|究竟|凭什么|怎么(?:回事|这么|这样|能|可以|总|老|就)|为什么(?:不|还|没|总|要|就)|什么(?:意思|态度|"
     "情况|服务|东西)|是不是|有没有(?:搞错|人|道理)|算什么|谁(?:来|给|负责)|至于|好意思|这就是|就这(?:样|么|种)|"
     "你们.{0,10}[吗么呢]？",
-)
-SARCASM = any_of(
-    r"\b(?:thanks for nothing|thank you (?:so much |very much )?for (?:nothing|wasting|ignoring|ruining|losing|"
-    "breaking|keeping me waiting|not)|thanks (?:a lot |so much )?for (?:wasting|ignoring|ruining|losing|breaking|"
-    "not)|bravo|slow clap|congratulations?|congrats|hats off|take your time|no rush|what a (?:joke|surprise|"
-    "company|service|shop|treat|pleasure|bargain)|so[- ]called|(?:good|great|nice|excellent|wonderful|fine|"
-    "amazing) (?:job|work)[,.!]? (?:you|losing|breaking|as always|guys|everyone|everybody|as usual|again)|"
-    "as always[.!]|(?:oh|how|just|absolutely|simply|well,?) (?:great|lovely|wonderful|nice|fantastic|brilliant|"
-    "perfect|marvell?ous|awesome|super|charming|delightful)|(?:great|lovely|wonderful|fantastic|brilliant|"
-    "perfect|marvell?ous|awesome|super|amazing|nice|excellent)[,!.]+ (?:so|another|the|now|again|it|my|still|"
-    "once|yet|broken|and|just|that)|(?:impressive|amazing|brilliant|wonderful|fantastic|excellent|outstanding|"
-    r"superb|stellar|great|top|marvell?ous|lovely|exemplary|world[- ]class|first[- ]class) (?:\w+ )?(?:service|"
-    "work|job|support|company|customer service|quality|organi[sz]ation|experience|communication)|well done|"
-    "keep up the (?:good|great) work|i(?:'m| am) (?:so |really |truly )?(?:impressed|thrilled|delighted|"
-    "overjoyed|honou?red)|(?:yeah|sure),? right|as if|really helpful,|how (?:kind|generous|helpful|thoughtful|"
-    r"efficient|convenient) of you|must be (?:nice|proud)|you must be (?:so )?proud)\b",
-    "(?:真|可真|可真是|太|真是|好|真的|实在)(?:是)?(?:牛|行|厉害|棒|好笑|有才|强|可以|会玩|贴心|周到|高效|敬业|"
-    "给力|专业|负责|优秀|感人|惊喜|了不起|不错|好).{0,5}[啊呀！!了呢吧，,。]|呵呵|厉害了|佩服|服了|领教|长见识|"
-    "大开眼界|刷新.{0,6}(?:认知|下限|三观)|也是醉了|醉了|所谓的?|号称|果然|不愧|感谢(?:你们|贵公司|贵司)?(?:让我|"
-    "给我|的(?:欺骗|忽悠|敷衍))|谢谢(?:你们|贵公司)(?:让我|的(?:欺骗|忽悠|敷衍|浪费))|好一个|"
-    "这就是.{0,12}(?:服务|客服|态度|速度|效率|质量|品质)|您?可?真会|恭喜(?:你们|贵)|给你们(?:点赞|鼓掌|颁奖)|"
-    "真是(?:谢谢|感谢)|奇迹|开眼",
 )
 BLAME = any_of(
     r"\b(?:your (?:company|service|staff|fault|mistake|people|team|customer service|promise)|you (?:people|guys|"
@@ -212,6 +106,19 @@ PLEASED = any_of(
     r"praise|support you|kind|convenient)\b",
     r"不错|很好|赞|喜欢|满意|开心|高兴|给力|支持|棒|爱|好评|期待|漂亮|方便|厉害|表扬|点赞|嘻嘻|哈哈|\[(?:赞|给力|"
     r"good|鼓掌|爱你|心|嘻嘻|哈哈)\]|～|~",
+)
+ASKS = any_of(
+    r"\b(?:how (?:do|to|can|does|should|often|long does|long do|long is|much|many|loud|heavy|big|far|soon)|"
+    "where (?:can|do|is|are|does)|when (?:will|does|is|can|are|do)|which|what(?:'s| is| are| does| do| should|"
+    r" can| time| else can| happens| size| kind of \w+ (?:do|should|is))|is (?:there|it|this|that|the)|"
+    "are (?:there|the|they)|can (?:i|you (?:tell|help|send|recommend|check|ship|explain)|the|it|we|my)|"
+    "could (?:i|you)|may i have|do (?:i|they|you (?:have|sell|ship|offer|take|accept|deliver|repair|know))|does|"
+    "should i|would like to know|like to know|want to know|please (?:tell|send|help|check|advise)|looking for|"
+    r"need (?:a|the|to|some|help)|i want to (?:return|buy|order|exchange|know)|help)\b",
+    "怎么(?!回事|还|这|能|可以|敢|搞|做生意)|如何|哪[里儿个款种些]|什么(?:时候(?!才)|型号|尺寸|颜色|原因|办法|"
+    "意思是)|多少|多久|多大|几[个天号点]|能不能(?!别|不)|可以[^。！？]{0,14}吗|有[^。！？]{0,8}吗|是否|"
+    "有没有(?!搞|良|素|人管|诚)|请问|咨询|想问|想知道|推荐|求助|帮我|帮忙|正常吗|支持吗|需要[^。！？]{0,10}吗|"
+    "吗(?=[?？]?$)",
 )
 NEGATION = any_of(
     r"\b(?:not?|never|none|nothing|nobody|cannot|without)\b|n't\b",
@@ -261,6 +168,7 @@ GROUPS = {
     "thanks": THANKS,
     "resolved": RESOLVED,
     "pleased": PLEASED,
+    "asks": ASKS,
     "negation": NEGATION,
     "failing": FAILING,
     "money": MONEY,
