@@ -15,7 +15,8 @@ from desk.moves import Actor
 from desk.records import Message, Note, Ticket, TooLong, Transition
 from desk.service import LONGEST, Answers, turn
 from desk.summary import Summary, summarise
-from desk.tickets import Tickets
+from desk.tickets import Glance, Tickets
+from rag.config_people import Shifts
 from rag.errors import VouchError
 from rag.people import Customer, Mood
 from rag.ports import MoodModel
@@ -47,6 +48,18 @@ class Agent:
         team = not self.teams or not standing.team or standing.team in self.teams
         language = not self.languages or ticket.language in self.languages
         return team and language and self.skills >= set(ticket.skills)
+
+
+def agent_of(name: str, everything: bool, settings: Shifts) -> Agent:
+    """The account of this name as it works at the desk. Who is on no shift, and with `everything` also who is, sees all
+    teams and languages."""
+    found = next((each for each in settings.agents if each.name == name), None)
+    shown = (found.shown if found else "") or name.replace(".", " ").replace("_", " ").title()
+    if found is None or everything:
+        return Agent(name, shown)
+    team = next(each for each in settings.teams if each.name == found.team)
+    languages = frozenset(found.languages or team.languages)
+    return Agent(name, shown, frozenset({team.name}), languages, frozenset(found.skills))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,15 @@ class AgentDesk:
         """What this agent has."""
         return [each for each in self._store.tickets(["claimed"]) if each.agent == agent.name]
 
+    def glances(self, found: Sequence[Ticket]) -> dict[int, Glance]:
+        """What is seen of these tickets in a list, by number."""
+        known = self._store.glances(each.conversation for each in found)
+        return {each.number: known[each.conversation] for each in found if each.conversation in known}
+
+    def load(self) -> dict[str, int]:
+        """How many conversations each agent has."""
+        return self._store.load()
+
     def view(self, number: int) -> TicketView:
         """The ticket with the whole conversation. Raises NotPossible where there is none."""
         ticket = self._store.ticket(number)
@@ -108,6 +130,10 @@ class AgentDesk:
     def mark(self, number: int) -> str:
         """Something that differs whenever there is anything new to see of this ticket."""
         return self._store.mark(number)
+
+    def news(self) -> str:
+        """Something that differs whenever there is anything new to see in the queue or in what is handed over."""
+        return self._store.news()
 
     def canned(self, language: Language) -> list[tuple[str, str]]:
         """(name, text) of the ready replies in this language."""

@@ -112,6 +112,7 @@ class Agent(Section):
     """One person. What is left out is the team's."""
 
     name: Name  # the log-in name of the staff account
+    shown: str = ""  # as customers read it
     team: str
     time_zone: Zone | None = None
     languages: tuple[str, ...] = ()

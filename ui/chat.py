@@ -22,6 +22,8 @@ from rag.config import Server
 from rag.errors import VouchError
 from rag.ports import KnowledgeReader
 from ui import render
+from ui.events import field as _text
+from ui.events import offsets as _offsets
 from ui.session import Sessions
 from ui.texts import TEXTS, Texts, chosen
 
@@ -216,18 +218,6 @@ def build(page: ChatPage, title: str) -> gr.Blocks:
 
 def _texts(request: gr.Request) -> Texts:
     return chosen(request.cookies, request.headers.get("accept-language", ""))
-
-
-def _text(event: gr.EventData, name: str) -> str:
-    """A field of what the browser sent; anything may stand there."""
-    value = getattr(event, name, "")
-    return value if isinstance(value, str) else ""
-
-
-def _offsets(spans: str) -> list[tuple[int, int]]:
-    found = [each.split("-") for each in spans[:2000].split(",")]
-    pairs = [each for each in found if len(each) == 2 and all(part.isdecimal() and len(part) < 9 for part in each)]
-    return [(int(first), int(last)) for first, last in pairs]
 
 
 def _explain(error: VouchError, texts: Texts) -> str:
