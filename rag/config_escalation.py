@@ -32,7 +32,8 @@ class AskedForPerson(Rule):
 class Anger(Rule):
     """The mood of the conversation at its newest message."""
 
-    above: Share = 0.4  # of the mood's anger
+    above: Share = 0.35  # of the mood's anger
+    declined_above: Share = 0.12  # of it, where the assistant would have to decline: it has nothing else to offer
     risk_above: Share = 0.75  # of its risk, where frustration shows as well
     reason: Words = _words(
         "I am sorry that this has gone so wrong. It is something a person should look at, not an automatic assistant.",

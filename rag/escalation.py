@@ -70,8 +70,9 @@ def _declined(turns: Sequence[Turn]) -> int:
 
 
 def _angry(at: Situation, rules: Rules) -> bool:
+    enough = rules.anger.declined_above if _unanswered(at) else rules.anger.above
     risky = at.mood.risk >= rules.anger.risk_above and at.mood.frustration >= FRUSTRATED
-    return at.query.wish not in ("thanks", "greeting") and (at.mood.anger >= rules.anger.above or risky)
+    return at.query.wish not in ("thanks", "greeting") and (at.mood.anger >= enough or risky)
 
 
 def _vip(at: Situation, rules: Rules) -> bool:

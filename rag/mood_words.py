@@ -28,7 +28,7 @@ AT_US = any_of(
     "厂家|厂商|品牌|客户|顾客|消费者",
 )
 THREAT = any_of(
-    r"\b(?:sue|lawyer|attorney|solicitor|court|legal action|lawsuit|ombudsman|trading standards|"
+    r"\b(?:sue|lawyer|attorney|solicitor|legal action|lawsuit|ombudsman|trading standards|"
     "consumer (?:protection|rights|council)|small claims|regulator|police|newspaper|expose|report you|"
     r"social media|one[- ]star|1[- ]star|chargeback|dispute)\b",
     r"投诉|举报|曝光|起诉|律师|法院|工商|消协|消费者协会|12315|工信部|(?<!\d)315(?!\d)|维权|媒体|报警|讨个?说法|"

@@ -143,11 +143,17 @@ def test_low_confidence_hands_over_only_where_it_is_switched_on() -> None:
     assert decided(turns, DECLINE, settings=chosen).rule == "low_confidence"
 
 
+def test_a_little_anger_is_enough_where_the_assistant_has_no_answer() -> None:
+    turns = [Turn("customer", "Six weeks I've been chasing you for a part that costs 8 euros.")]
+    assert decided(turns, ANSWER).rule == ""
+    assert decided(turns, DECLINE).rule == "anger"
+
+
 def test_a_rule_that_is_switched_off_does_not_fire() -> None:
     turns = [Turn("customer", "I will sue you.")]
     off = Escalation.model_validate({"rules": {"legal": {"enabled": False}}})
     assert decided(turns).rule == "legal"
-    assert decided(turns, settings=off).rule == ""
+    assert decided(turns, settings=off).rule != "legal"
 
 
 @pytest.mark.parametrize(("text", "words"), [("I will sue you.", "a person"), ("我要起诉你们", "人工客服")])
