@@ -31,7 +31,7 @@ THREAT = any_of(
     r"\b(?:sue|lawyer|attorney|solicitor|legal action|lawsuit|ombudsman|trading standards|"
     "consumer (?:protection|rights|council)|small claims|regulator|police|newspaper|expose|report you|"
     r"social media|one[- ]star|1[- ]star|chargeback|dispute)\b",
-    r"投诉|举报|曝光|起诉|律师|法院|工商|消协|消费者协会|12315|工信部|(?<!\d)315(?!\d)|维权|媒体|报警|讨个?说法|"
+    r"投诉|举报|曝光|起诉|律师|法院|工商|消协|消费者协会|12315|工信部|(?<![\da-z])315(?![\da-z])|维权|媒体|报警|讨个?说法|"
     "给个?说法|告你们|诉讼",
 )
 LEAVING = any_of(
