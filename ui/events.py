@@ -12,9 +12,10 @@ def field(event: gr.EventData, name: str) -> str:
 
 
 def number(event: gr.EventData, name: str) -> int:
-    """A field as a number; 0 where it is none."""
+    """A field as a number that fits a database; 0 where it is none."""
     value = field(event, name)
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
+    found = int(value) if value.isascii() and value.isdecimal() and len(value) < 20 else 0
+    return found if found < 2**63 else 0
 
 
 def offsets(spans: str) -> list[tuple[int, int]]:

@@ -79,6 +79,11 @@ def test_a_conversation_from_the_assistant_to_a_person_and_to_its_end(new_page: 
     entry.click()
     expect(agent.locator(".d-machine")).to_contain_text(["24 months from delivery", "request"])
     expect(agent.locator(".d-tried")).to_contain_text("answered")
+    mark = agent.locator(".d-machine .v-cite").first
+    mark.click()
+    expect(agent.locator("#desk-panel mark.v-focus")).to_contain_text("24 months from delivery")
+    agent.keyboard.press("Escape")
+    expect(mark).to_be_focused()
     expect(agent.locator('[data-event="resolve"]')).to_have_count(0)  # it is nobody's yet
 
     agent.keyboard.press("Alt+t")
@@ -204,7 +209,8 @@ def test_on_a_phone_and_in_chinese(new_page: NewPage, server: Server) -> None:
     expect(page.locator(".d-queue")).to_be_hidden()
     page.get_by_role("button", name="详情").click()
     expect(page.locator(".d-side")).to_be_in_viewport()
-    page.keyboard.press("Escape")
+    page.locator(".d-side").get_by_role("button", name="关闭").click()
+    expect(page.locator(".d-side")).to_be_hidden()
     page.get_by_role("button", name="返回列表").click()
     expect(entry).to_be_in_viewport()
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
