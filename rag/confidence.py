@@ -32,7 +32,7 @@ SIGNS: Mapping[str, int] = {
     "turned": -1,
 }
 # Not at the start of a sentence, where every word has a capital.
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?![A-Za-z\d])")
 
 
 def confidence_of(query: Query, hits: Sequence[Hit]) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.frames import subject_matter
 from rag.quantities import quantities, units
 from rag.text import content_tokens, folded, tokens
 from rag.types import Chunk, Hit, Language, Query
@@ -105,7 +106,7 @@ class Focus:
 def focus(query: Query, hits: Sequence[Hit]) -> list[Focus]:
     """Every sentence of the hits, in their order. Shares sum to 1."""
     asked = f"{query.history[-1]} {query.text}" if query.leans else query.text
-    terms = frozenset(content_tokens(tokens(asked)))
+    terms = frozenset(content_tokens(tokens(subject_matter(asked))))
     said = [[tokens(hit.chunk.quote(at)) for at in range(len(hit.chunk.sentences))] for hit in hits]
     weights = _rarity(terms, [words for each in said for words in each])
     features = [

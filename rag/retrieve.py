@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from rag.confidence import with_evidence
+from rag.frames import subject_matter
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
 from rag.ports import Candidate, KnowledgeReader, QuestionEmbedder, Reranker
@@ -67,8 +68,8 @@ class Retriever:
     def _ways(self, query: Query) -> list[tuple[str, ...]]:
         """Index terms of what is asked: as the customer says it, and with synonyms."""
         other = variants(query.corrected or query.text, self._synonyms()) if query.wish == "question" else []
-        lead = tokens(query.history[-1]) if query.leans else ()
-        return [_asked(query), *((*lead, *tokens(each)) for each in other)]
+        lead = tokens(subject_matter(query.history[-1])) if query.leans else ()
+        return [_asked(query), *((*lead, *tokens(subject_matter(each))) for each in other)]
 
     def _fitting_way(self, query: Query, ways: Sequence[Scored]) -> int:
         """Which of the ways to ask fits a passage best. The customer's own words count a little more."""
@@ -86,7 +87,7 @@ class Retriever:
             return query
         written = set(tokens(query.text))  # beside these stand the names of products as documents spell them
         names = (token for token in query.tokens if token not in written)
-        return replace(query, corrected=text, tokens=(*tokens(text), *names))
+        return replace(query, corrected=text, tokens=(*tokens(subject_matter(text)), *names))
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
@@ -112,7 +113,7 @@ class Retriever:
 
 def _asked(query: Query) -> tuple[str, ...]:
     """Index terms of the message, with those of the one before it where it says little alone."""
-    return (*tokens(query.history[-1]), *query.tokens) if query.leans else query.tokens
+    return (*tokens(subject_matter(query.history[-1])), *query.tokens) if query.leans else query.tokens
 
 
 def _coded(query: Query) -> tuple[str, ...]:
