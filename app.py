@@ -10,9 +10,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy import Engine
 
 from backends import build
 from backends.database import open_database
+from desk.askers import Askers
+from desk.directory_csv import DEMO, import_files
+from desk.directory_sql import SQLDirectory
+from desk.retention import daily
+from desk.secret import read_secret, token_secret
 from desk.service import Desk
 from desk.store import Conversations
 from ingest.knowledge import Knowledge
@@ -25,9 +31,11 @@ from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 from rag.errors import VouchError
 from rag.masked_log import mask_logs
+from rag.ports import CustomerDirectory
 from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
-from ui.session import read_secret
+from ui.session import Sessions
+from ui.sign_in import SignIn
 
 app = new_app("Serve the customers' page.")
 console = Console()
@@ -66,8 +74,14 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
             def ready(said: str) -> None:
                 console.print(said)
                 start()
+                threading.Thread(
+                    target=daily, args=(store.engine, settings.paths.data, settings.privacy), daemon=True
+                ).start()
 
-            serve_site(site(*parts[1:], settings.server), taken, ready)
+            sessions = Sessions(read_secret(settings.paths.data))
+            known = settings.customers
+            sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
+            serve_site(site(*parts[1:], sessions, settings.server, sign_in), taken, ready)
     ownership.release()
 
 
@@ -97,7 +111,7 @@ def _follow(store: Store, settings: Settings, sync: bool, stop: threading.Event)
         say(f"{error} The folder is not followed until the next start.")
 
 
-def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evidence, str]:
+def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evidence]:
     data, retrieval = settings.paths.data, settings.retrieval
     database = open_database(data)
     embedder = build.embedder(settings, console.print)
@@ -112,7 +126,18 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evide
     assistant = Assistant(
         knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
     )
-    return store, Desk(Conversations(database), assistant), knowledge, Evidence(knowledge, data), read_secret(data)
+    askers = Askers(_directory(settings, database), settings.segments)
+    return store, Desk(Conversations(database), assistant, askers), knowledge, Evidence(knowledge, data)
+
+
+def _directory(settings: Settings, database: Engine) -> CustomerDirectory | None:
+    """The company's records, the demo's where ours are empty."""
+    if settings.customers.backend != "sql":
+        return build.crm(settings)
+    directory = SQLDirectory(database)
+    if settings.customers.demo and directory.empty():
+        import_files([DEMO], directory)
+    return directory
 
 
 if __name__ == "__main__":

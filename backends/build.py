@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.config import Embedding, Settings, Transcription, secret
 from rag.errors import ConfigError
-from rag.ports import ChatModel, Embedder, Reranker, TokenCounter, Transcriber, VectorIndex
+from rag.ports import ChatModel, CustomerDirectory, Embedder, Reranker, TokenCounter, Transcriber, VectorIndex
 
 Say = Callable[[str], None]
 
@@ -121,3 +121,15 @@ def transcriber(settings: Settings) -> Transcriber | None:
             f"transcription.backend is {chosen.backend!r} but base_url or model is empty. Name both in config.yaml."
         )
     return TRANSCRIBERS[chosen.backend](chosen)
+
+
+def crm(settings: Settings) -> CustomerDirectory | None:
+    """The company's own system of customers, where that is asked; None for none. Raises ConfigError."""
+    chosen = settings.customers
+    if chosen.backend != "http":
+        return None
+    if not chosen.crm.base_url:
+        raise ConfigError("customers.backend is 'http' but customers.crm.base_url is empty. Name it in config.yaml.")
+    from backends.crm_http import HTTPDirectory
+
+    return HTTPDirectory(chosen.crm, secret(chosen.crm.key_env))

@@ -1,4 +1,4 @@
-"""python -m desk: the staff accounts, from the command line. Puts the parts together; rules live in them."""
+"""python -m desk: staff accounts, and the commands of `desk/commands.py`. Puts the parts together; rules live in them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ from rich.console import Console
 from rich.table import Table
 
 from backends.database import open_database
+from desk.commands import COMMANDS, Parts
 from desk.staff import ROLES, Staff, made_password
 from rag.cli import DataOption, new_app, run
 from rag.config import load
 
-app = new_app("People: the staff accounts.")
+app = new_app("People: staff accounts, customers' records and tokens, what is kept of whom.")
 users = new_app("Staff accounts: add, list, disable, enable, password, roles.")
 app.add_typer(users, name="users")
 console = Console()
+for command in COMMANDS:
+    app.command()(command)
 
 NameArgument = Annotated[str, typer.Argument(help="The name to log in with.")]
 RolesArgument = Annotated[list[str], typer.Argument(help=f"One or more of {', '.join(ROLES)}.")]
 AskOption = Annotated[bool, typer.Option("--ask", help="Ask for the password instead of making one.")]
+
+
+@app.callback()
+def _parts(context: typer.Context) -> None:
+    context.obj = Parts(open_database, _say)
 
 
 @users.command()

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from desk.handoff import Handoff, Kind, State, is_open
 from rag.errors import VouchError
-from rag.types import AnswerSentence, Citation, Decision, Reply, Role, Usage
+from rag.types import AnswerSentence, Citation, Decision, Language, Reply, Role, Usage
 
 Rating = Literal[-1, 0, 1]  # 0: taken back, or never given
 
@@ -29,23 +30,63 @@ class TooLong(VouchError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. `reply` is there for the assistant's, `rating` is what the customer thinks of it."""
+    """One message. `reply` is there for the assistant's, `rating` is what the customer thinks of it, `author` is an
+    agent's name. A notice is the desk's own line: who has taken the conversation, and the like."""
 
     id: int
-    role: Role
+    role: Role | Literal["notice"]
     text: str
     at: datetime
     reply: Reply | None = None
     rating: Rating = 0
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A stored wish to talk to a person. `number` is what the customer is told."""
+class Ticket:
+    """A conversation that was handed to people. `number` is what the customer is told. Times are UTC without a zone."""
 
     number: int
-    contact: str
-    state: str
+    conversation: str
+    standing: Handoff
+    rule: str
+    reason: str
+    language: Language
+    opened_at: datetime
+    skills: tuple[str, ...] = ()
+    contact: str = ""
+    promised_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def state(self) -> State:
+        return self.standing.state
+
+    @property
+    def agent(self) -> str:
+        return self.standing.agent
+
+    @property
+    def open(self) -> bool:
+        return is_open(self.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A step that was taken. `actor`: customer, assistant, desk, or "agent:" and a name."""
+
+    kind: Kind
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an agent wrote for the others."""
+
+    agent: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +121,9 @@ def reply_from_json(raw: Mapping[str, Any]) -> Reply:
 
 
 def _decision(raw: Mapping[str, Any]) -> Decision:
-    # Replies stored before the assistant asked back have no options.
+    # Replies stored before the assistant asked back have no options; before there were rules, no rule.
     options, about = tuple(raw.get("options", ())), tuple(raw.get("about", ()))
-    return Decision(raw["outcome"], raw["confidence"], tuple(raw["reasons"]), options, about)
+    return Decision(raw["outcome"], raw["confidence"], tuple(raw["reasons"]), options, about, raw.get("rule", ""))
 
 
 def _sentence(raw: Mapping[str, Any]) -> AnswerSentence:

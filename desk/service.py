@@ -1,30 +1,51 @@
 """The desk: takes a customer's message, has it answered, and keeps all of it.
 
 What the customer wrote is stored before anything is done with it; an answer is stored before it is said to
-be complete; a person is announced only after the request for one is stored. Knows no page.
+be complete; a person is announced only with the ticket, in one transaction. Once a person has the conversation the
+assistant is silent: an answer under way is withdrawn and never stored. Knows no page.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, cast
 from weakref import WeakValueDictionary
 
 from desk import texts
-from desk.records import Message, Rating, Request, Stored, TooLong
+from desk.askers import Askers
+from desk.handoff import Escalate, Handoff, NotPossible, check_silence, speaker
+from desk.moves import Moved
+from desk.prospects import Prospect, Prospects
+from desk.records import Message, Rating, Stored, Ticket, TooLong
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
 from rag.errors import VouchError
 from rag.people import Customer
 from rag.text import well_formed
-from rag.types import Access, AnswerSentence, Decision, Done, Event, Language, Outcome, Reply, Said, Turn, Withdrawn
+from rag.types import (
+    Access,
+    AnswerSentence,
+    Decision,
+    Done,
+    Event,
+    Language,
+    Outcome,
+    Reply,
+    Role,
+    Said,
+    Turn,
+    Withdrawn,
+)
+from rag.wishes import wish_of
 
 LONGEST = 2_000  # characters of one message
 LONGEST_CONTACT = 200
+CLOSING = ("thanks", "greeting", "empty")  # wishes that ask for nothing: they do not open a resolved case again
+NO_PRIORITIES: Mapping[str, int] = {}
 log = logging.getLogger(__name__)
 
 
@@ -42,15 +63,25 @@ class View:
 
     conversation: str
     messages: tuple[Message, ...]
-    request: Request | None
+    ticket: Ticket | None
     said: tuple[AnswerSentence, ...] | None = None
 
 
 class Desk:
     """Conversations with an assistant behind them."""
 
-    def __init__(self, store: Conversations, assistant: Answers) -> None:
-        self._store, self._assistant = store, assistant
+    def __init__(
+        self,
+        store: Conversations,
+        assistant: Answers,
+        askers: Askers | None = None,
+        prospects: Prospects | None = None,
+        priorities: Mapping[str, int] = NO_PRIORITIES,
+    ) -> None:
+        """`askers`: who visitors are; `prospects`: when somebody is there, where that is known; `priorities`: of an
+        escalation, by its rule."""
+        self._store, self._assistant, self._askers = store, assistant, askers or Askers()
+        self._prospects, self._priorities = prospects, priorities
         self._lock = threading.Lock()
         self._running: dict[str, Running] = {}
         # A conversation's lock lives as long as an answer holds it or waits for it.
@@ -62,7 +93,18 @@ class Desk:
         with running.settling if running else nullcontext():
             found = self._store.messages(conversation, visitor)
             said = running.said if running and not running.settled else None
-        return View(conversation, found, self._store.request(conversation, visitor), said)
+        ticket = self._store.ticket(conversation, visitor)
+        if ticket and speaker(ticket.standing):
+            said = None  # a person has taken over: what the assistant was about to say is not shown
+        return View(conversation, found, ticket, said)
+
+    def mark(self, conversation: str, visitor: str) -> str:
+        """Something that differs whenever there is anything new to see, whoever did it. Raises NotYours."""
+        return self._store.mark(conversation, visitor)
+
+    def access(self, visitor: str) -> Access:
+        """The documents that the visitor may see."""
+        return self._askers.access(self._askers.customer(visitor))
 
     def latest(self, visitor: str) -> str:
         """The conversation this visitor was last in, or an empty string."""
@@ -76,31 +118,44 @@ class Desk:
         return self._store.begin(visitor, language)
 
     def handle_message(self, conversation: str, visitor: str, text: str) -> Iterator[DeskEvent]:
-        """Store the message, have it answered, store the answer. Raises TooLong, NotYours, StoreError."""
+        """Store the message, have it answered, store the answer. Raises TooLong, NotYours, StoreError.
+
+        No events come where a person has the conversation, or gets it again.
+        """
         if len(text) > LONGEST:
             raise TooLong(f"Your message has {len(text):,} characters; at most {LONGEST:,} fit. Please shorten it.")
-        message = self._store.add_question(conversation, visitor, well_formed(text))
-        yield from self._start(conversation, visitor, message).follow()
+        text = well_formed(text)
+        message, ours = self._store.add_question(conversation, visitor, text, wish_of(text) in CLOSING)
+        if ours:
+            yield from self._start(conversation, visitor, message).follow()
 
     def resume(self, conversation: str, visitor: str) -> Iterator[DeskEvent]:
         """Join the answer under way; or answer a message that was left without one when the process ended."""
         found = self._store.messages(conversation, visitor)
         running = self._running.get(conversation)
-        if running is None and found and found[-1].role == "customer":
+        ticket = self._store.ticket(conversation, visitor)
+        theirs = ticket is not None and bool(speaker(ticket.standing))
+        if running is None and not theirs and found and found[-1].role == "customer":
             running = self._start(conversation, visitor, found[-1].id)
         if running is not None:
             yield from running.follow()
 
-    def request_person(self, conversation: str, visitor: str, language: Language) -> Request:
-        """Store the wish to talk to a person and say so; a second time, the same request."""
-        request, new = self._store.ask_for_person(conversation, visitor)
-        if new:
-            said = texts.say(texts.REQUESTED, language, number=request.number)
-            self._store.add_answer(conversation, visitor, _own_words("hand_off", "asked by button", said, language))
-        return request
+    def request_person(self, conversation: str, visitor: str, language: Language) -> Ticket:
+        """Store the wish to talk to a person and say so; while it is open, the same ticket."""
+        event, prospect = self._escalation("asked_for_person", "the customer pressed the button for a person", language)
 
-    def leave_contact(self, conversation: str, visitor: str, contact: str) -> Request:
-        """Store how to reach the customer for the request that is there. Raises TooLong, NotYours."""
+        def words(moved: Moved) -> Reply | None:
+            said = _announced(moved, prospect, language) if moved.kind == "opened" else ()
+            return _own_words("hand_off", "asked by button", said, language) if said else None
+
+        return self._store.hand_off(conversation, visitor, event, "", words)[0]
+
+    def withdraw(self, conversation: str, visitor: str) -> Ticket | None:
+        """The customer no longer wants a person. Raises NotPossible, NotYours."""
+        return self._store.withdraw(conversation, visitor)
+
+    def leave_contact(self, conversation: str, visitor: str, contact: str) -> Ticket:
+        """Store how to reach the customer for the ticket that is there. Raises TooLong, NotYours."""
         if len(contact) > LONGEST_CONTACT:
             raise TooLong(f"At most {LONGEST_CONTACT} characters fit here. Please shorten it.")
         return self._store.leave_contact(conversation, visitor, well_formed(contact).strip())
@@ -134,19 +189,63 @@ class Desk:
 
     def _answer(self, conversation: str, visitor: str, message: int, running: Running) -> Iterator[DeskEvent]:
         turns = _turns(self._store.messages(conversation, visitor), message)
-        reply = yield from self._ask(turns)
-        if reply.decision.outcome == "hand_off":
-            reply = yield from self._hand_off(conversation, visitor, reply)
-        with running.settling:
-            stored = self._store.add_answer(conversation, visitor, reply)
+        try:
+            asking = self._ask(turns, self._askers.customer(visitor))
+            reply = yield from self._while_ours(conversation, visitor, asking)
+            with running.settling:
+                extra, reply, stored = self._stored(conversation, visitor, message, reply)
+                running.settled = True
+        except NotPossible as taken:  # a person has the conversation now
             running.settled = True
+            yield Withdrawn(str(taken))
+            return
+        yield from map(Said, extra)
         yield Done(reply)
-        yield Stored(stored)
+        if stored is not None:
+            yield Stored(stored)
 
-    def _ask(self, turns: Sequence[Turn]) -> Generator[DeskEvent, None, Reply]:
+    def _while_ours(
+        self, conversation: str, visitor: str, events: Generator[DeskEvent, None, Reply]
+    ) -> Generator[DeskEvent, None, Reply]:
+        """The events passed on until a person takes the conversation. Raises NotPossible then."""
+        with closing(events):
+            while True:
+                try:
+                    event = next(events)
+                except StopIteration as end:
+                    return cast(Reply, end.value)
+                if isinstance(event, Said):
+                    check_silence(_standing(self._store.ticket(conversation, visitor)))
+                yield event
+
+    def _stored(
+        self, conversation: str, visitor: str, message: int, reply: Reply
+    ) -> tuple[tuple[AnswerSentence, ...], Reply, int | None]:
+        """(what the desk adds to the reply, the whole of it, its number). A hand-over is stored with its ticket, and
+        only then is it true. Raises NotPossible."""
+        if reply.decision.outcome != "hand_off":
+            return (), reply, self._store.add_answer(conversation, visitor, reply)
+        rule, reason = reply.decision.rule or "asked_for_person", "; ".join(reply.decision.reasons)
+        event, prospect = self._escalation(rule, reason, reply.language)
+
+        def words(moved: Moved) -> Reply | None:
+            said = _announced(moved, prospect, reply.language)
+            return None if moved.again else replace(reply, sentences=(*reply.sentences, *said))
+
+        _, whole, number = self._store.hand_off(conversation, visitor, event, f"message:{message}", words)
+        whole = whole or reply
+        return whole.sentences[len(reply.sentences) :], whole, number
+
+    def _escalation(self, rule: str, reason: str, language: Language) -> tuple[Escalate, Prospect | None]:
+        prospect = self._prospects.of("", language) if self._prospects else None
+        promised = prospect.promised_at if prospect else None
+        priority = self._priorities.get(rule, 0)
+        return Escalate(rule, reason, priority, language=language, promised_at=promised), prospect
+
+    def _ask(self, turns: Sequence[Turn], customer: Customer | None) -> Generator[DeskEvent, None, Reply]:
         """The assistant's reply, its events passed on; where it fails, a truthful sentence in its place."""
         try:
-            for event in self._assistant.reply(turns, Access()):
+            for event in self._assistant.reply(turns, self._askers.access(customer), customer):
                 if isinstance(event, Done):
                     return event.reply
                 yield event
@@ -161,20 +260,32 @@ class Desk:
         yield from map(Said, failed.sentences)
         return failed
 
-    def _hand_off(self, conversation: str, visitor: str, reply: Reply) -> Generator[DeskEvent, None, Reply]:
-        """Store the request and say so; only now is it true."""
-        request, new = self._store.ask_for_person(conversation, visitor)
-        wording = texts.REQUESTED if new else texts.ALREADY
-        said = texts.say(wording, reply.language, number=request.number)
-        yield from map(Said, said)
-        return replace(reply, sentences=(*reply.sentences, *said))
+
+def _announced(moved: Moved, prospect: Prospect | None, language: Language) -> tuple[AnswerSentence, ...]:
+    """What is true of the ticket that is stored; nothing where the desk's own line says it."""
+    if moved.ticket is None or moved.kind == "reopened" or not moved.ticket.open:
+        return ()
+    if moved.kind != "opened":
+        return texts.say(texts.ALREADY, language, number=moved.ticket.number)
+    said = texts.say(texts.REQUESTED, language, number=moved.ticket.number)
+    return (*said, texts.prospect(prospect, language)) if prospect else said
+
+
+def _standing(ticket: Ticket | None) -> Handoff | None:
+    return ticket.standing if ticket else None
 
 
 def _turns(found: Sequence[Message], message: int) -> list[Turn]:
     """The history, with the message to answer last; what was written after it waits for its own turn."""
     asked = next(each for each in found if each.id == message)
     before = [each for each in found if each.id < message or each.role != "customer"]
-    return [Turn(each.role, each.text, each.reply.options if each.reply else ()) for each in (*before, asked)]
+    return [turn(each) for each in (*before, asked) if each.role != "notice"]
+
+
+def turn(message: Message) -> Turn:
+    """A message as the assistant hears it. Not for notices."""
+    reply = message.reply
+    return Turn(cast(Role, message.role), message.text, *((reply.options, reply.decision.outcome) if reply else ()))
 
 
 def _own_words(outcome: Outcome, reason: str, said: tuple[AnswerSentence, ...], language: Language) -> Reply:

@@ -1,4 +1,4 @@
-"""Conversations, feedback and requests for a person, in SQL. Each write is one durable transaction.
+"""Conversations, feedback and hand-overs as visitors have them, in SQL. Each write is one durable transaction.
 
 Every method takes the visitor beside the conversation, and raises NotYours for any other's: there is no way
 in that names a conversation alone.
@@ -7,23 +7,24 @@ in that names a conversation alone.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import cast
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
-from desk.records import Message, NotYours, Rating, Request, reply_from_json, reply_to_json
-from desk.schema import conversations, feedback, messages, requests
+from desk.askers import customer_of
+from desk.handoff import Answer, CustomerMessage, Escalate, Withdraw, speaker
+from desk.moves import ASSISTANT, CUSTOMER, RULES, Moved, Rules, move, ticket_of
+from desk.records import Message, NotYours, Rating, Ticket, reply_from_json, reply_to_json
+from desk.schema import conversations, feedback, messages, tickets
 from rag.types import Reply
 
 
 class Conversations:
     """All reading and writing of the desk's tables."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, rules: Rules = RULES) -> None:
+        self._engine, self._rules = engine, rules
         self._writing = engine.execution_options(writes=True)
 
     # --- writing -------------------------------------------------------------------------------------------
@@ -31,47 +32,76 @@ class Conversations:
     def begin(self, visitor: str, language: str) -> str:
         """A new, empty conversation; its id."""
         conversation = secrets.token_urlsafe(16)
-        row = {"id": conversation, "visitor": visitor, "language": language, "created_at": _now()}
+        row = {"id": conversation, "visitor": visitor, "customer": customer_of(visitor), "language": language}
         with self._writing.begin() as connection:
-            connection.execute(conversations.insert().values(row))
+            connection.execute(conversations.insert().values(created_at=self._rules.now(), **row))
         return conversation
 
-    def add_question(self, conversation: str, visitor: str, text: str) -> int:
-        """Store what the customer wrote; the message's number."""
-        return self._add(conversation, visitor, {"role": "customer", "text": text})
+    def add_question(self, conversation: str, visitor: str, text: str, closing: bool = False) -> tuple[int, bool]:
+        """Store what the customer wrote: the message's number, and whether it is the assistant's to answer.
+
+        `closing`: thanks or a goodbye, which does not open a resolved case again.
+        """
+        with self._writing.begin() as connection:
+            _own(connection, conversation, visitor)
+            number = self._add(connection, conversation, {"role": "customer", "text": text})
+            moved = move(connection, conversation, CustomerMessage(closing), CUSTOMER, self._rules)
+            theirs = moved.ticket is not None and bool(speaker(moved.ticket.standing))
+            return number, not theirs and moved.kind != "reopened"
 
     def add_answer(self, conversation: str, visitor: str, reply: Reply) -> int:
-        """Store what the assistant said; the message's number."""
-        row = {"role": "assistant", "text": reply.text, "reply": reply_to_json(reply)}
-        return self._add(conversation, visitor, row)
+        """Store what the assistant said; the message's number. Raises NotPossible once a person has the conversation."""
+        with self._writing.begin() as connection:
+            _own(connection, conversation, visitor)
+            move(connection, conversation, Answer(), ASSISTANT, self._rules)
+            return self._add(connection, conversation, _answer(reply))
+
+    def hand_off(
+        self, conversation: str, visitor: str, event: Escalate, key: str, words: Callable[[Moved], Reply | None]
+    ) -> tuple[Ticket, Reply | None, int | None]:
+        """Store the ticket and, in the same transaction, the reply that names it: what `words` makes of it.
+
+        The ticket there is where one is open already; (ticket, reply, the message's number). Raises NotPossible.
+        """
+        with self._writing.begin() as connection:
+            _own(connection, conversation, visitor)
+            moved = move(connection, conversation, event, ASSISTANT, self._rules, key)
+            assert moved.ticket is not None  # an escalation leads to one or finds one
+            reply = words(moved)
+            if reply is None:
+                return moved.ticket, None, None
+            move(connection, conversation, Answer(), ASSISTANT, self._rules)
+            return moved.ticket, reply, self._add(connection, conversation, _answer(reply))
+
+    def withdraw(self, conversation: str, visitor: str) -> Ticket | None:
+        """The customer no longer wants a person. Raises NotPossible where nobody was asked for."""
+        with self._writing.begin() as connection:
+            _own(connection, conversation, visitor)
+            return move(connection, conversation, Withdraw(), CUSTOMER, self._rules).ticket
 
     def rate(self, conversation: str, visitor: str, message: int, value: Rating) -> None:
         """Set, change or (with 0) take back what the customer thinks of an answer."""
         with self._writing.begin() as connection:
             _own(connection, conversation, visitor)
-            answer = (messages.c.id == message, messages.c.conversation == conversation, messages.c.role != "customer")
+            answer = (
+                messages.c.id == message,
+                messages.c.conversation == conversation,
+                messages.c.role.in_(["assistant", "agent"]),
+            )
             if connection.scalar(sa.select(messages.c.id).where(*answer)) is None:
                 raise NotYours
             connection.execute(feedback.delete().where(feedback.c.message == message))
             if value:
-                connection.execute(feedback.insert().values(message=message, value=value, at=_now()))
+                connection.execute(feedback.insert().values(message=message, value=value, at=self._rules.now()))
 
-    def ask_for_person(self, conversation: str, visitor: str) -> tuple[Request, bool]:
-        """The conversation's request for a person, and whether it is new."""
+    def leave_contact(self, conversation: str, visitor: str, contact: str) -> Ticket:
+        """Store how to reach the customer. The ticket must be there."""
         with self._writing.begin() as connection:
             _own(connection, conversation, visitor)
-            if known := _request(connection, conversation):
-                return known, False
-            row = {"conversation": conversation, "contact": "", "state": "open", "at": _now()}
-            connection.execute(requests.insert().values(row))
-            return cast(Request, _request(connection, conversation)), True
-
-    def leave_contact(self, conversation: str, visitor: str, contact: str) -> Request:
-        """Store how to reach the customer. The request must be there."""
-        with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
-            connection.execute(requests.update().where(requests.c.conversation == conversation).values(contact=contact))
-            if changed := _request(connection, conversation):
+            if known := ticket_of(connection, conversation):
+                mine = tickets.c.number == known.number
+                connection.execute(tickets.update().where(mine).values(contact=contact))
+            if changed := ticket_of(connection, conversation):
                 return changed
             raise NotYours
 
@@ -86,27 +116,44 @@ class Conversations:
 
     def messages(self, conversation: str, visitor: str) -> tuple[Message, ...]:
         """The whole conversation, oldest message first."""
-        query = (
-            sa.select(messages, feedback.c.value)
-            .join(feedback, feedback.c.message == messages.c.id, isouter=True)
-            .where(messages.c.conversation == conversation)
-            .order_by(messages.c.id)
-        )
         with self._engine.connect() as connection:
             _own(connection, conversation, visitor)
-            return tuple(_message(row) for row in connection.execute(query))
+            return all_messages(connection, conversation)
 
-    def request(self, conversation: str, visitor: str) -> Request | None:
-        """The conversation's request for a person, if there is one."""
+    def ticket(self, conversation: str, visitor: str) -> Ticket | None:
+        """The conversation's ticket: the open one, or the last."""
         with self._engine.connect() as connection:
             _own(connection, conversation, visitor)
-            return _request(connection, conversation)
+            return ticket_of(connection, conversation)
 
-    def _add(self, conversation: str, visitor: str, row: Mapping[str, object]) -> int:
-        with self._writing.begin() as connection:
+    def mark(self, conversation: str, visitor: str) -> str:
+        """Something that differs whenever there is anything new to see here."""
+        with self._engine.connect() as connection:
             _own(connection, conversation, visitor)
-            added = connection.execute(messages.insert().values(conversation=conversation, created_at=_now(), **row))
-            return int(added.inserted_primary_key[0])  # type: ignore[index]
+            return mark(connection, conversation)
+
+    def _add(self, connection: Connection, conversation: str, row: Mapping[str, object]) -> int:
+        at = self._rules.now()
+        added = connection.execute(messages.insert().values(conversation=conversation, created_at=at, **row))
+        return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+
+def all_messages(connection: Connection, conversation: str) -> tuple[Message, ...]:
+    """The whole conversation, oldest message first."""
+    query = (
+        sa.select(messages, feedback.c.value)
+        .join(feedback, feedback.c.message == messages.c.id, isouter=True)
+        .where(messages.c.conversation == conversation)
+        .order_by(messages.c.id)
+    )
+    return tuple(_message(row) for row in connection.execute(query))
+
+
+def mark(connection: Connection, conversation: str) -> str:
+    """The newest message and the newest step, as a text to compare."""
+    newest = sa.select(sa.func.max(messages.c.id)).where(messages.c.conversation == conversation)
+    found = ticket_of(connection, conversation)
+    return f"{connection.scalar(newest) or 0}-" + (f"{found.number}.{found.version}" if found else "")
 
 
 def _own(connection: Connection, conversation: str, visitor: str) -> None:
@@ -116,15 +163,10 @@ def _own(connection: Connection, conversation: str, visitor: str) -> None:
         raise NotYours
 
 
-def _request(connection: Connection, conversation: str) -> Request | None:
-    row = connection.execute(sa.select(requests).where(requests.c.conversation == conversation)).first()
-    return Request(row.id, row.contact, row.state) if row else None
+def _answer(reply: Reply) -> dict[str, object]:
+    return {"role": "assistant", "text": reply.text, "reply": reply_to_json(reply)}
 
 
 def _message(row: Row[tuple[object, ...]]) -> Message:
     reply = reply_from_json(row.reply) if row.reply else None
-    return Message(row.id, row.role, row.text, row.created_at, reply, row.value or 0)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return Message(row.id, row.role, row.text, row.created_at, reply, row.value or 0, row.author)

@@ -1,9 +1,13 @@
-"""What the desk itself says in a conversation. Nothing here promises what is not stored, nor a time."""
+"""What the desk itself says in a conversation. Nothing here promises what is not stored, nor a time that the shifts
+do not give."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from desk.handoff import Kind
+from desk.prospects import Prospect
 from rag.types import AnswerSentence, Language
 
 REQUESTED = {
@@ -29,6 +33,75 @@ FAILED = {
     ),
     "zh": ("我们这边出了问题，这条消息没有得到回答。", "您的消息已经保存。请再试一次，或者转人工。"),
 }
+
+
+# The desk's own lines in a conversation, by what was done. Whoever gets none sees what happened otherwise.
+NOTICES: Mapping[Kind, Mapping[Language, str]] = {
+    "reopened": {
+        "en": "Your request {number} is open again and waits for a person.",
+        "zh": "您的请求 {number} 已重新打开，正在等待人工处理。",
+    },
+    "claimed": {
+        "en": "{agent} has taken your request {number} and answers you here.",
+        "zh": "{agent} 已接手您的请求 {number}，将在这里回复您。",
+    },
+    "passed_on": {
+        "en": "{agent} has passed your request {number} on. It waits for a person again.",
+        "zh": "{agent} 已将您的请求 {number} 转交给其他同事，正在等待接手。",
+    },
+    "handed_back": {
+        "en": "{agent} has left the conversation. The automatic assistant answers you again.",
+        "zh": "{agent} 已离开对话。接下来由自动助手回答您。",
+    },
+    "resolved": {
+        "en": "{agent} has closed your request {number}. If something is still open, just write here.",
+        "zh": "{agent} 已完成您的请求 {number}。如果还有问题，请直接在这里留言。",
+    },
+    "delayed": {
+        "en": "Your request {number} is still waiting: nobody has taken it yet. It now comes before others.",
+        "zh": "您的请求 {number} 仍在等待，暂时还没有人接手。现在它的优先级已提高。",
+    },
+    "requeued": {
+        "en": "The person who had your request {number} is no longer there. It waits for another one.",
+        "zh": "之前处理您的请求 {number} 的同事已不在岗，请求正在等待其他同事接手。",
+    },
+    "withdrawn": {
+        "en": "Your request {number} for a person is withdrawn. The automatic assistant answers you again.",
+        "zh": "您转人工的请求 {number} 已撤回。接下来由自动助手回答您。",
+    },
+}
+PROSPECTS: Mapping[str, Mapping[Language, str]] = {
+    "free": {"en": "Somebody is at work now.", "zh": "现在有同事在岗。"},
+    "busy": {
+        "en": "Everybody at work is with another customer now; requests are taken in turn.",
+        "zh": "在岗的同事现在都在接待其他客户，请求会依次处理。",
+    },
+    "later": {
+        "en": "Nobody is at work now. The next time somebody is there is {time}.",
+        "zh": "现在没有同事在岗，下一次有人在岗的时间是 {time}。",
+    },
+    "never": {
+        "en": "Nobody is at work now, and I do not know when somebody will be: please leave a way to reach you.",
+        "zh": "现在没有同事在岗，我也不知道何时会有人，请留下您的联系方式。",
+    },
+}
+_DAYS_ZH = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def prospect(found: Prospect, language: Language) -> AnswerSentence:
+    """When somebody will be there."""
+    time = moment(found.time, language) if found.time else ""
+    return AnswerSentence(PROSPECTS[found.kind][language].format(time=time))
+
+
+def moment(at: datetime, language: Language) -> str:
+    """A moment as it is said to a customer, on the clock of its own zone, with the distance from UTC."""
+    offset = at.strftime("%z")
+    zone = f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
+    if language == "zh":
+        return f"{at.month}月{at.day}日（{_DAYS_ZH[at.weekday()]}）{at:%H:%M}（{zone}）"
+    return f"{_DAYS[at.weekday()]} {at:%Y-%m-%d} at {at:%H:%M} ({zone})"
 
 
 def say(texts: Mapping[str, tuple[str, ...]], language: Language, **values: object) -> tuple[AnswerSentence, ...]:

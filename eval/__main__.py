@@ -1,9 +1,10 @@
-"""The testers' command line: benchmarks, calibration, learning, data sets, kills."""
+"""The testers' command line: runs of cases, benchmarks, calibration, learning, data sets, kills."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +12,28 @@ import typer
 
 from backends import build
 from backends.database import open_database
-from eval import beir, calibrate, datasets, declining, harm, kill, learn
+from eval import (
+    beir,
+    calibrate,
+    datasets,
+    declining,
+    harm,
+    import_commands,
+    kill,
+    learn,
+    results_commands,
+    run_commands,
+)
 from eval.bench import quality_commands, timing_commands
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
 from eval.workbench import Workbench
+from ingest.rehearsal import State, rehearsal
 from ingest.store import Store
+from rag.assistant import Assistant
 from rag.cli import new_app, run
 from rag.config import Settings, load
-from rag.ports import Embedder
+from rag.ports import ChatModel, Embedder
 from rag.types import Language
 
 app = new_app("Measure: retrieval, declining, speed, ingestion.")
@@ -27,13 +41,19 @@ bench = new_app("Benchmarks, each beside a named baseline in the same run.")
 for name, command in (quality_commands.COMMANDS | timing_commands.COMMANDS).items():
     bench.command(name, hidden=name == timing_commands.ONE)(command)
 app.add_typer(bench, name="bench")
+app.command("run")(run_commands.run_cases)
+for name, command in results_commands.COMMANDS.items():
+    app.command(name)(command)
+app.command("import")(import_commands.importing(open_database))
+app.command("accept")(import_commands.accept_drafts)
+app.command("reject")(import_commands.reject_drafts)
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
 
 
 @app.callback()
 def _parts(context: typer.Context) -> None:
-    context.obj = Parts(workbench, build.chat_models, build.embedder)
+    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, assistant, lambda _settings: None)
 
 
 def workbench(settings: Settings) -> Workbench:
@@ -47,6 +67,17 @@ def workbench(settings: Settings) -> Workbench:
         return Store(open_database(data), embedder, data, *build.memory_index())
 
     return Workbench(settings, build.embedder(settings, console.print), build.token_counter(), owned, beside)
+
+
+def rehearsed(bench: Workbench, state: State) -> AbstractContextManager[Store]:
+    """A copy of the configured store in this state, with vectors in memory."""
+    return rehearsal(bench.settings.paths.data, open_database, bench.embedder, build.memory_index()[0], state)
+
+
+def assistant(bench: Workbench, store: Store, models: Sequence[ChatModel]) -> Assistant:
+    """The assistant as customers meet it, over `store`."""
+    reranker = build.reranker(bench.settings)
+    return Assistant(bench.knowledge(store), bench.embedder, models, bench.count, bench.settings, reranker)
 
 
 @app.command("calibrate")

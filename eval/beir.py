@@ -49,11 +49,14 @@ class DataError(VouchError):
 def read(folder: Path) -> Benchmark:
     """The benchmark in `folder`. Queries without a relevant document are left out. Raises DataError."""
     relevant = _qrels(folder / "qrels.tsv")
-    corpus = [
-        Entry(str(row["_id"]), str(row.get("title") or ""), str(row["text"])) for row in _rows(folder / "corpus.jsonl")
-    ]
+    corpus = read_corpus(folder / "corpus.jsonl")
     questions = [_question(row) for row in _rows(folder / "queries.jsonl")]
     return Benchmark(corpus, [each for each in questions if each.id in relevant], relevant)
+
+
+def read_corpus(file: Path) -> list[Entry]:
+    """The documents of a corpus.jsonl alone. Raises DataError."""
+    return [Entry(str(row["_id"]), str(row.get("title") or ""), str(row["text"])) for row in _rows(file)]
 
 
 def _question(row: dict[str, object]) -> Question:

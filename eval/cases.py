@@ -66,16 +66,16 @@ def read_cases(files: Sequence[Path], documents: Collection[str] | None = None) 
     """All cases of `files`, in order; with `documents`, what they cite must be among them. Raises CasesError."""
     mistakes, cases, seen = list[str](), list[Case](), dict[str, str]()
     for file in files:
-        for number, line in _lines(file):
+        for number, line in numbered_lines(file):
             place = f"{file}:{number}"
             try:
-                case = Case.model_validate(_fields(line))
+                case = Case.model_validate(fields_of(line))
             except (ValueError, ValidationError) as error:
-                mistakes += [f"{place}: {reason}" for reason in _reasons(error)]
+                mistakes += [f"{place}: {reason}" for reason in reasons_of(error)]
                 continue
             if case.id in seen:
                 mistakes.append(f"{place}: the id {case.id!r} is used in {seen[case.id]} already. Give it another.")
-            mistakes += [f"{place}: {reason}" for reason in _missing(case, documents)]
+            mistakes += [f"{place}: {reason}" for reason in missing(case, documents)]
             seen[case.id] = place
             cases.append(case)
     if mistakes or not cases:
@@ -83,7 +83,8 @@ def read_cases(files: Sequence[Path], documents: Collection[str] | None = None) 
     return cases
 
 
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
+def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The lines that hold something, counted from 1. Raises CasesError."""
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -98,14 +99,16 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
-def _fields(line: str) -> Any:
+def fields_of(line: str) -> Any:
+    """A line's JSON. Raises ValueError."""
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON at character {error.colno}: {error.msg}. Each line is one JSON object.") from None
 
 
-def _reasons(error: ValueError) -> list[str]:
+def reasons_of(error: ValueError) -> list[str]:
+    """What is wrong with a case, a sentence each."""
     if not isinstance(error, ValidationError):
         return [str(error)]
     found = []
@@ -119,7 +122,8 @@ def _reasons(error: ValueError) -> list[str]:
     return found
 
 
-def _missing(case: Case, documents: Collection[str] | None) -> list[str]:
+def missing(case: Case, documents: Collection[str] | None) -> list[str]:
+    """What it cites and is not among the documents, a sentence each."""
     if documents is None:
         return []
     named = {each for choice in case.cite for each in choice if not each.startswith("record:")}

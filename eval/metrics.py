@@ -58,7 +58,7 @@ def threshold_at(scores: Array, positive: Mask, coverage: float) -> float:
     return float(mine[max(1, math.ceil(coverage * len(mine) - 1e-9)) - 1]) if len(mine) else math.inf
 
 
-def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(hits: float, trials: int, z: float = 1.96) -> tuple[float, float]:
     """The score interval of a share (Wilson 1927), by default at 95 %; 0 … 1 for no trials."""
     if not trials:
         return 0.0, 1.0

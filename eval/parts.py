@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,11 @@ import typer
 from rich.console import Console
 
 from eval.workbench import Workbench
+from ingest.rehearsal import State
+from ingest.store import Store
+from rag.assistant import Assistant
 from rag.config import Settings
-from rag.ports import ChatModel, Embedder
+from rag.ports import ChatModel, CustomerDirectory, Embedder
 
 console = Console()
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")]
@@ -30,6 +34,9 @@ class Parts:
     workbench: Callable[[Settings], Workbench]
     chat_models: Callable[[Settings], list[ChatModel]]
     embedder: Callable[[Settings], Embedder]
+    rehearsal: Callable[[Workbench, State], AbstractContextManager[Store]]  # of the configured store
+    assistant: Callable[[Workbench, Store, Sequence[ChatModel]], Assistant]
+    directory: Callable[[Settings], CustomerDirectory | None]  # the company's records, where there are any
 
 
 def parts_of(context: typer.Context) -> Parts:

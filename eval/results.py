@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +21,7 @@ class Cited(Stored):
     source: str  # "record:orders/AH-1001" for a customer's own record
     quote: str
     supported: bool
+    why: str = ""  # it does not
 
 
 class Sentence(Stored):
@@ -40,6 +41,7 @@ class Answered(Stored):
     confidence: float
     sentences: tuple[Sentence, ...]
     options: tuple[str, ...] = ()
+    note: str = ""
     retrieved: tuple[str, ...] = ()  # sources as found, best first, each once
     first_ms: float  # until the first sentence could be shown
     total_ms: float
@@ -52,6 +54,11 @@ class Answered(Stored):
     def text(self) -> str:
         return "\n".join(each.text for each in self.sentences)
 
+    @property
+    def shown(self) -> str:
+        """All that the customer reads: also the note and what is offered to choose from."""
+        return "\n".join(filter(None, (self.text, self.note, *self.options)))
+
 
 class Score(Stored):
     """A value, and why. None: it does not apply, or could not be scored; `failed` tells which."""
@@ -62,7 +69,7 @@ class Score(Stored):
 
 
 class Result(Stored):
-    """One case, once. Without `turns` the assistant failed, and `error` says how: unscored, never zero."""
+    """One case, once. Without `turns` the assistant or an endpoint failed; `error` says how: unscored, never zero."""
 
     case: Case
     repeat: int = 0
@@ -75,13 +82,27 @@ class Result(Stored):
         return f"{self.case.id}#{self.repeat}"
 
 
+class Choice(Stored):
+    """What a run was asked to play, in the words of its command line; a run that is resumed goes on with it."""
+
+    cases: tuple[str, ...] = ()  # files and folders
+    knowledge: str = ""
+    release: str = "live"
+    tags: tuple[str, ...] = ()
+    split: str = ""
+    repeat: int = 1
+    replay: Literal["record", "replay", "strict"] = "record"
+
+
 class Header(Stored):
     """What a run was made with: enough to say why two of them differ."""
 
     id: str
     started_at: str  # ISO 8601, UTC
+    finished_at: str = ""  # empty: it was interrupted, and can be resumed
     knowledge: str  # live, staged, a release's number, or the foreign corpus' path
     release: int | None = None
+    state: str = ""  # hash of the documents that answered
     writer: str = "extractive"
     models: tuple[str, ...] = ()
     prompts: dict[str, str] = {}  # name → hash
@@ -90,6 +111,7 @@ class Header(Stored):
     seed: int = 0
     repeat: int = 1
     judge: str = "deterministic"
+    chosen: Choice = Choice()
 
 
 class Run(Stored):

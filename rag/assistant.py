@@ -25,6 +25,7 @@ from rag.readings import meant, readings
 from rag.records import Found, look_up
 from rag.retrieve import Retriever
 from rag.rewrite import searched, standalone
+from rag.segments import Treatment, treatment
 from rag.synonyms import NAME, SynonymFile
 from rag.trace import Trace
 from rag.types import (
@@ -86,6 +87,7 @@ class Assistant:
         `customer` is whoever the caller has proof that they are, as the company's records know them; None for a guest.
         """
         access, trace = access or Access(), Trace()
+        treated = treatment(customer, self._settings.segments, access.today)
         budget = Budget(time.monotonic() + self._settings.writer.total_seconds)
         products = self._knowledge.products(access)
         query = yield from trace.run(
@@ -93,21 +95,23 @@ class Assistant:
             lambda: self._retriever.corrected(understand(turns, products), access),
             partial(describe.query, customer=customer),
         )
-        found = look_up(query, turns, customer, access.today)
+        found = look_up(query, turns, customer, access.today, self._settings.customers.backend != "none")
         query = replace(query, wish="order") if found else query
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from self._retrieve(sought, access, trace)
         decision = yield from trace.run(
-            "decide", lambda: found.decision if found else self._decide(sought, hits, products), describe.decision
+            "decide",
+            lambda: found.decision if found else self._decide(sought, hits, products, treated),
+            describe.decision,
         )
         if found and decision == found.decision:
             written = yield from _recorded(found)
         else:
-            written = yield from self._write(query, hits, decision, access, trace, budget)
+            written = yield from self._write(query, hits, decision, access, trace, budget, treated.tone)
         sentences, writer, note = written.sentences, written.writer, written.note
         if not sentences:
             decision = silent(decision, *written.reasons) if decision.outcome == "answer" else decision
-            sentences, writer, note = own_words(decision, query), "fixed", ""
+            sentences, writer, note = own_words(decision, query, treated.greets(customer, query.language)), "fixed", ""
             yield Said(sentences[0])
         cost = total(budget.spent)
         if budget.spent:
@@ -141,16 +145,24 @@ class Assistant:
             yield trace.add("embedding failed", 0.0, {"reason": str(error), "kind": error.kind})
             return (yield from trace.run("retrieve", lambda: found(self._by_words), describe.hits))
 
-    def _decide(self, query: Query, hits: Sequence[Hit], products: Collection[str]) -> Decision:
-        return decide(query, hits, self._settings.decision.answer_above, readings(query, hits, products))
+    def _decide(self, query: Query, hits: Sequence[Hit], products: Collection[str], treated: Treatment) -> Decision:
+        above = self._settings.decision.answer_above if treated.answer_above is None else treated.answer_above
+        return decide(query, hits, above, readings(query, hits, products))
 
     def _write(
-        self, query: Query, hits: Sequence[Hit], decision: Decision, access: Access, trace: Trace, budget: Budget
+        self,
+        query: Query,
+        hits: Sequence[Hit],
+        decision: Decision,
+        access: Access,
+        trace: Trace,
+        budget: Budget,
+        tone: str,
     ) -> Generator[Event, None, Written]:
         """What a model says that can be proven, or why there is no answer; else the documents' own sentences."""
         if decision.outcome != "answer":
             return Written()
-        written = yield from self._model_written(query, hits, trace, budget)
+        written = yield from self._model_written(query, hits, trace, budget, tone)
         if written.sentences or written.reasons:
             return written
         neighbours = partial(self._knowledge.neighbours, access=access)
@@ -159,11 +171,11 @@ class Assistant:
         return Written(said, "extractive", describe.note(query, said, hits, written.note))
 
     def _model_written(
-        self, query: Query, hits: Sequence[Hit], trace: Trace, budget: Budget
+        self, query: Query, hits: Sequence[Hit], trace: Trace, budget: Budget, tone: str
     ) -> Generator[Event, None, Written]:
         """By the first model that gets through. Without sentences and reasons, `note` names the phrase that says why."""
         for model in self._writers:
-            request = model.request(query, hits)
+            request = model.request(query, hits, tone)
             writing = model.write(request, budget.left())
             try:
                 said = yield from self._checked(writing, hits, trace, model.name, describe.prompt(request))

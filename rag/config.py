@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
+from rag.config_customers import CRM as CRM
+from rag.config_customers import Customers, Privacy, SegmentRule
 from rag.config_people import Shifts, Staff
 from rag.errors import ConfigError
 
@@ -102,6 +104,31 @@ class Writer(Section):
     rewrite_seconds: Annotated[float, Field(ge=0, le=5)] = 2
 
 
+class Judge(Section):
+    backend: Literal["deterministic", "model"] = "deterministic"
+    base_url: str = ""
+    model: str = ""
+    api_key_env: str = "VOUCH_JUDGE_KEY"
+    price_in: Price = 0
+    price_out: Price = 0
+    seconds: Annotated[float, Field(gt=0, le=24)] = 20
+
+
+class Gate(Section):
+    resolution: Share = 0.85
+    tag: Share = 0.75
+    tag_cases: Count = 10
+    unscored: Share = 0.02
+    at_least: dict[str, Share] = Field(default_factory=dict)
+    at_most: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    significance: Share = 0.05
+
+
+class Evaluation(Section):
+    judge: Judge = Judge()
+    gate: Gate = Gate()
+
+
 class Server(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
@@ -120,9 +147,13 @@ class Settings(Section):
     reranking: Reranking = Reranking()
     decision: Decision = Decision()
     writer: Writer = Writer()
+    evaluation: Evaluation = Evaluation()
     server: Server = Server()
     staff: Staff = Staff()
     shifts: Shifts = Shifts()
+    customers: Customers = Customers()
+    segments: tuple[SegmentRule, ...] = ()
+    privacy: Privacy = Privacy()
 
 
 def load(file: Path | None = None, data: Path | None = None) -> Settings:

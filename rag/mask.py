@@ -36,9 +36,14 @@ _MAIL = re.compile(
     r"(?<![A-Za-z0-9\xc0-\u024f._%+'-])[A-Za-z0-9\xc0-\u024f._%+'-]{1,64}"
     r"(?:@|\s?[(\[]at[)\]]\s?)(?:[A-Za-z0-9\xc0-\u024f-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])"
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?[0-9]{2}(?=[ .-]?[A-Za-z0-9])")
+# Each of these patterns begins with a digit: there are few of them in a sentence, and they are found quickly.
+_IBAN = re.compile(r"[0-9](?<=[A-Za-z]{2}[0-9])(?<![A-Za-z0-9][A-Za-z]{2}[0-9])[0-9](?=[ .-]?[A-Za-z0-9])")
 _SIGNS = re.compile(r"(?:[ .-]?[A-Za-z0-9]){1,34}")
-_RUN = re.compile(r"(?:\+ ?)?\(?[0-9](?:[ .()/-]{0,2}[0-9]){6,}[Xx]?")
+_RUN = re.compile(r"[0-9](?:[ .()/-]{0,2}[0-9]){6,}")
+_LEAD = re.compile(r"(?:\+ ?\(?|\()$")
+_BITS = re.compile(
+    r"[0-9]{2} ?[0-9]{2} ?[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}"  # of ids with letters
+)
 _DATE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-./])[0-9]{1,2}\2(?:19|20)[0-9]{2})(?![0-9])"
 )
@@ -95,30 +100,34 @@ def _mails(plain: str) -> Iterator[Span]:
 
 def _ibans(plain: str) -> Iterator[Span]:
     for found in _IBAN.finditer(plain):
-        signs = _SIGNS.match(plain, found.start())
-        wanted = iban_length(found[0][:2].upper())
+        begin = found.start() - 2
+        signs = _SIGNS.match(plain, begin)
+        wanted = iban_length(plain[begin : begin + 2].upper())
         if not signs or not wanted:
             continue
         places = [place for place in range(*signs.span()) if plain[place].isalnum()][:wanted]
         end = places[-1] + 1
         number = "".join(plain[place] for place in places).upper()
         if len(number) == wanted and is_iban(number) and not _JOINED.match(plain, end):
-            yield found.start(), end, "[iban]"
+            yield begin, end, "[iban]"
 
 
 def _ids(plain: str) -> Iterator[Span]:
-    """Id numbers with letters in them."""
-    for found in _LETTERED.finditer(plain):
-        if _CHECKS[str(found.lastgroup)](_JUNCTURE.sub("", found[0]).upper()):
-            yield *found.span(), "[id]"
-    for found in _PASSPORT.finditer(plain):
-        yield *found.span(1), "[id]"
+    """Id numbers with letters before, in or after their digits."""
+    for bits in _BITS.finditer(plain):
+        for before in (6, 3, 2, 1, 0):
+            found = _LETTERED.match(plain, max(0, bits.start() - before))
+            if found and _CHECKS[str(found.lastgroup)](_JUNCTURE.sub("", found[0]).upper()):
+                yield *found.span(), "[id]"
+        if found := _PASSPORT.search(plain, max(0, bits.start() - 30), bits.end() + 6):
+            yield *found.span(1), "[id]"
 
 
 def _numbers(plain: str) -> Iterator[Span]:
     """Cards, id numbers and phone numbers among the rows of digits; what belongs to a code is none of them."""
     for run in _RUN.finditer(plain):
-        at = run.start()
+        lead = _LEAD.search(plain, max(0, run.start() - 3), run.start())
+        at = lead.start() if lead else run.start()
         for piece in _between(_DATE.finditer(plain, *run.span()), *run.span()):
             groups = [found.span() for found in _DIGITS.finditer(plain, *piece)]
             yield from _windows(plain, groups, at)

@@ -24,6 +24,7 @@ _TAIL = re.compile(rf"(?:[ \t]*{_NUMBERS})+")  # on the same line; what opens th
 _LINKED_MARKER = re.compile(r"(\[\d{1,2}\])\([^)\s]*\)?")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _NOTHING = re.compile(r"NO\W?[_ ]ANSWER")  # what the prompt asks for when the passages are silent
+TONE: dict[Language, str] = {"en": "friendly and plain", "zh": "友好、平实"}  # where config.yaml names no other
 HISTORY_SHARE, QUESTION_SHARE = 1 / 6, 1 / 3  # of the prompt's budget, at the most
 
 
@@ -44,15 +45,15 @@ class ModelWriter:
     def __init__(self, model: ChatModel, count: TokenCounter, budget: int) -> None:
         self.name, self._model, self._count, self._budget = model.name, model, count, budget
 
-    def request(self, query: Query, hits: Sequence[Hit]) -> Request:
-        """The prompt with as many of the passages as it holds."""
+    def request(self, query: Query, hits: Sequence[Hit], tone: str = "") -> Request:
+        """The prompt with as many of the passages as it holds. `tone`: in which to write, in words of config.yaml."""
         prompt = load_prompt("answer", query.language)
         question = self._last_sentences(query.text, self._budget * QUESTION_SHARE)
         history = self._history(query)
         left = self._budget - sum(map(self._count, (prompt.text, question, history)))
         chunks = self._fitting([hit.chunk for hit in hits], left)
         passages = "\n\n".join(f"[{number}] {chunk.label}\n{chunk.text}" for number, chunk in enumerate(chunks, 1))
-        filled = prompt.fill(passages=passages, history=history, question=question)
+        filled = prompt.fill(passages=passages, history=history, question=question, tone=tone or TONE[query.language])
         return Request(prompt, *filled, tuple(chunks), query.language)
 
     def write(self, request: Request, seconds: float) -> Writing:

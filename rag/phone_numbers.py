@@ -11,7 +11,8 @@ from itertools import pairwise
 
 _SAID = re.compile(
     r"(?:(?<!\[)\b(?:tele?phone|phone|tel|mobile|cell|whatsapp|call|ring|reach|fax|text)\b(?!\])"
-    r"|电话|電話|手机|手機|致电|致電|来电|來電|打给|打給|回电|回電|联系方式|聯絡)[^0-9\n\[]{0,16}$",
+    r"(?:[\s:.,#-]|\b(?:number|no|nr|is|me|us|on|at|my|under|back|please)\b){0,8}"
+    r"|(?:电话|電話|手机|手機|致电|致電|来电|來電|打给|打給|回电|回電|联系方式|聯絡)[^0-9A-Za-z\n\[]{0,10})$",
     re.I,
 )
 # Digits of a whole number with the country's code, where they are fixed; at most 15 elsewhere (E.164).

@@ -117,8 +117,10 @@ def phrase(name: str, language: Language) -> str:
     return PHRASES[name][language]
 
 
-def own_words(decision: Decision, query: Query) -> tuple[AnswerSentence, ...]:
-    """What the assistant says when it does not answer from documents."""
+def own_words(decision: Decision, query: Query, greeting: str = "") -> tuple[AnswerSentence, ...]:
+    """What the assistant says when it does not answer from documents. `greeting`: in place of the usual one."""
+    if greeting and decision.outcome == "small_talk" and query.wish == "greeting":
+        return (AnswerSentence(greeting),)
     language = query.language
     many = len(decision.options) > 2
     options = _BETWEEN[language].join(decision.options) if many else _listed(decision.options, "or", language)

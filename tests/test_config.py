@@ -14,7 +14,13 @@ from rag.config import ROOT, Settings, load, secret
 from rag.errors import ConfigError
 
 FILE = ROOT / "config.yaml"
-OWN = {"server.suggestions", "server.company", "shifts.teams", "shifts.agents"}  # the demo company's, not a default
+OWN = {
+    "server.suggestions",
+    "server.company",
+    "shifts.teams",
+    "shifts.agents",
+    "segments",
+}  # the demo company's, not a default
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,6 @@ from desk.service import LONGEST, Desk, View
 from rag.config import Server
 from rag.errors import VouchError
 from rag.ports import KnowledgeReader
-from rag.types import Access
 from ui import render
 from ui.session import Sessions
 from ui.texts import TEXTS, Texts, chosen
@@ -67,13 +66,13 @@ class ChatPage:
 
     def cite(self, event: gr.EventData, request: gr.Request) -> str:
         """The passage behind a citation, or the record: as it is cited in this visitor's own conversation."""
-        texts = _texts(request)
+        texts, visitor = _texts(request), self._sessions.visitor(request.cookies) or ""
         if source := _text(event, "record"):
-            visitor = self._sessions.visitor(request.cookies) or ""
             cited = render.cited_record(self._view(_text(event, "conversation"), visitor), source)
             return render.record(cited, texts) if cited else render.passage_gone(texts)
         number = _text(event, "chunk")
-        chunk = self._knowledge.chunk(int(number), Access()) if number.isdecimal() and len(number) < 20 else None
+        whole = number.isdecimal() and len(number) < 20
+        chunk = self._knowledge.chunk(int(number), self._desk.access(visitor)) if whole else None
         if chunk is None:
             return render.passage_gone(texts)
         focus = (_offsets(_text(event, "focus")) or [(0, 0)])[0]
@@ -133,7 +132,7 @@ class ChatPage:
 
     def _parts(self, conversation: str, visitor: str, texts: Texts, echo: str = "") -> tuple[str, str]:
         view = self._view(conversation, visitor)
-        return self._transcript(view, texts, "", echo), render.status(view.request, texts)
+        return self._transcript(view, texts, "", echo), render.status(view.ticket, texts)
 
     def _notice(self, conversation: str, visitor: str | None, texts: Texts, notice: str, echo: str = "") -> str:
         return self._transcript(self._view(conversation, visitor or ""), texts, notice, echo)

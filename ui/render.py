@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.records import Message, Request
+from desk.records import Message, Ticket
 from desk.service import LONGEST_CONTACT, View
 from ingest.recordings import AUDIO, CONTENT_TYPES
 from rag.labels import places
@@ -55,9 +55,9 @@ def header(company: str, texts: Texts) -> str:
     return _render("header.html", t=texts, company=company)
 
 
-def status(request: Request | None, texts: Texts) -> str:
-    """What is known of the request for a person; empty without one."""
-    return _render("status.html", t=texts, request=request, longest=LONGEST_CONTACT)
+def status(ticket: Ticket | None, texts: Texts) -> str:
+    """What is known of the request for a person; empty without an open one."""
+    return _render("status.html", t=texts, ticket=ticket if ticket and ticket.open else None, longest=LONGEST_CONTACT)
 
 
 def composer(texts: Texts) -> str:

@@ -1,72 +1,63 @@
-"""Who a browser is: a random visitor id in a signed cookie. Knows no conversation.
+"""Who a browser is: a random visitor id in a signed cookie, or the customer who is signed in. Knows no conversation.
 
-The secret is made once and kept in the data folder, so that conversations survive a restart. Gradio's own
-session id is guessable and stands in addresses; it identifies nobody here.
+Gradio's own session id is guessable and stands in addresses; it identifies nobody here.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Mapping
-from pathlib import Path
+import time
+from collections.abc import Callable, Mapping
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from rag.errors import StoreError
+from desk.askers import key_of
 
 COOKIE = "vouch_visitor"
+CUSTOMER_COOKIE = "vouch_customer"
 YEAR = 365 * 24 * 3600
 
 
 class Sessions:
     """Makes and reads visitor cookies."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
         self._signer = URLSafeSerializer(secret, salt="vouch.visitor")
+        self._customers = URLSafeSerializer(secret, salt="vouch.customer")
+        self._clock = clock
 
     def visitor(self, cookies: Mapping[str, str]) -> str | None:
-        """The visitor of a request, or None where the cookie is missing or not of our making."""
-        try:
-            value = self._signer.loads(cookies.get(COOKIE, ""))
-        except BadSignature:
-            return None
-        return value if isinstance(value, str) and value else None
+        """The visitor of a request: who is signed in, else the browser; None where no cookie is of our making."""
+        return self._customer(cookies.get(CUSTOMER_COOKIE, "")) or self._browser(cookies.get(COOKIE, ""))
 
     def new_cookie(self, secure: bool) -> str:
         """A Set-Cookie value for a visitor never seen before."""
         value = self._signer.dumps(secrets.token_urlsafe(16))
-        flags = "; Secure" if secure else ""
-        return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{flags}"
+        return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{_flag(secure)}"
+
+    def customer_cookie(self, customer: str, seconds: int, secure: bool) -> str:
+        """A Set-Cookie value for a customer who is signed in for so long."""
+        value = self._customers.dumps([customer, int(self._clock()) + seconds])
+        return f"{CUSTOMER_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{_flag(secure)}"
+
+    def no_customer_cookie(self, secure: bool) -> str:
+        """A Set-Cookie value that signs out."""
+        return f"{CUSTOMER_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{_flag(secure)}"
+
+    def _browser(self, cookie: str) -> str | None:
+        try:
+            value = self._signer.loads(cookie)
+        except BadSignature:
+            return None
+        return value if isinstance(value, str) and value else None
+
+    def _customer(self, cookie: str) -> str | None:
+        try:
+            customer, until = self._customers.loads(cookie)
+        except (BadSignature, TypeError, ValueError):
+            return None
+        return key_of(customer) if isinstance(customer, str) and customer and until > self._clock() else None
 
 
-def read_secret(data: Path) -> str:
-    """The secret under the data folder, made on the first call. Only the owner of the process can read it."""
-    file = data / "secret"
-    try:
-        _create(file)
-        secret = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(
-            f"{file} cannot be read: {error}. Check its rights; or remove it: visitors then start new conversations."
-        ) from error
-    if len(secret) < 32:
-        raise StoreError(f"{file} holds no usable secret. Remove it: a new one is made at the next start.")
-    return secret
-
-
-def _create(file: Path) -> None:
-    """Write a new secret unless there is one: under its final name only once it is complete."""
-    if file.exists():
-        return
-    draft = file.with_name(f".secret-{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as target:
-        target.write(secrets.token_urlsafe(32))
-        target.flush()
-        os.fsync(target.fileno())
-    try:
-        os.link(draft, file)  # unlike a rename, it does not overwrite what another process made meanwhile
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+def _flag(secure: bool) -> str:
+    return "; Secure" if secure else ""

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.document import rewritten
 from ui.session import Sessions
+from ui.sign_in import SignIn
 
 LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
 OPEN = re.compile(
@@ -36,8 +37,8 @@ OTHER_POLICY = "default-src 'none'; frame-ancestors 'self'"
 class Shield:
     """ASGI middleware around the whole site."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, title: str) -> None:
-        self._app, self._sessions, self._title = app, sessions, title
+    def __init__(self, app: ASGIApp, sessions: Sessions, title: str, sign_in: SignIn | None = None) -> None:
+        self._app, self._sessions, self._title, self._sign_in = app, sessions, title, sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -48,9 +49,17 @@ class Shield:
         elif _too_large(Headers(scope=scope)):
             await PlainTextResponse("Too large", 413)(scope, receive, send)
         elif scope["path"] == "/":
-            await self._page(scope, receive, send)
+            await (self._signing_in(scope) or self._page)(scope, receive, send)
         else:
             await self._app(scope, receive, _with_headers(send, OTHER_POLICY))
+
+    def _signing_in(self, scope: Scope) -> ASGIApp | None:
+        """What answers a page asked for with a token."""
+        path, secure = f"{scope.get('root_path', '')}/", scope["scheme"] == "https"
+        answer = self._sign_in.answer(path, scope["query_string"].decode("latin-1"), secure) if self._sign_in else None
+        if answer:
+            _secure(answer.headers, OTHER_POLICY)
+        return answer
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page itself: rewritten, with a nonce for its scripts and a cookie for a new visitor."""

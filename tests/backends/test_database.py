@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from sqlalchemy import Engine
 
 from backends import database
 from backends.database import HEAD, open_database
+from desk import schema as desk_schema
+from desk.handoff import Escalate
+from desk.store import Conversations
 from ingest import schema
 from ingest.ledger import Ledger
 from rag.errors import StoreError
@@ -31,13 +35,14 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     made.dispose()
 
 
-def test_migrations_give_exactly_the_tables_of_ingest(engine: Engine) -> None:
+@pytest.mark.parametrize("metadata", [schema.metadata, desk_schema.metadata], ids=["ingest", "desk"])
+def test_migrations_give_exactly_the_tables_of_the_code(engine: Engine, metadata: sa.MetaData) -> None:
     def ours(_thing: object, name: str | None, kind: str, *_: object) -> bool:
-        return kind != "table" or name in schema.metadata.tables
+        return kind != "table" or name in metadata.tables
 
     with engine.connect() as connection:
         options = {"include_object": ours, "compare_type": True, "compare_server_default": True}
-        found = compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata)
+        found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     assert found == []
 
 
@@ -72,6 +77,34 @@ def test_what_versions_supersede_is_read_out_of_an_older_database(tmp_path: Path
         found = connection.execute(sa.select(schema.supersedes).order_by(schema.supersedes.c.source)).all()
     again.dispose()
     assert [tuple(row) for row in found] == [(2, "old.md"), (2, "older.md")]
+
+
+def test_requests_for_a_person_become_tickets_under_their_numbers(tmp_path: Path) -> None:
+    file = sa.create_engine(f"sqlite:///{tmp_path / 'vouch.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with file.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(
+            sa.text("INSERT INTO conversations VALUES ('c1', 'anna', 'zh', :at), ('c2', 'ben', 'en', :at)"),
+            {"at": "2026-01-02 03:04:05"},
+        )
+        connection.execute(
+            sa.text("INSERT INTO requests VALUES (7, 'c2', '', 'open', :at), (9, 'c1', 'a@b.example', 'open', :at)"),
+            {"at": "2026-01-02 03:04:05.000006"},
+        )
+    file.dispose()
+    again = open_database(tmp_path)
+    store = Conversations(again)
+    carried = store.ticket("c1", "anna")
+    assert carried is not None
+    assert (carried.number, carried.contact, carried.state, carried.language) == (9, "a@b.example", "waiting", "zh")
+    assert carried.opened_at == datetime(2026, 1, 2, 3, 4, 5, 6)
+    store.withdraw("c2", "ben")
+    event = Escalate("asked_for_person", "again")
+    assert store.hand_off("c2", "ben", event, "", lambda _: None)[0].number == 10
+    again.dispose()
 
 
 def test_opening_again_changes_nothing(engine: Engine, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_the_assistant_hears_the_history_with_the_new_message_last(store: Conver
         list(desk.handle_message(conversation, "anna", text))
     assert assistant.asked[1] == [
         Turn("customer", "first"),
-        Turn("assistant", "You asked: first"),
+        Turn("assistant", "You asked: first", outcome="answer"),
         Turn("customer", "second"),
     ]
 
@@ -86,13 +86,13 @@ def test_a_wish_for_a_person_is_stored_and_named(store: Conversations) -> None:
     said = [
         each.sentence.text for each in desk.handle_message(conversation, "anna", "A person!") if isinstance(each, Said)
     ]
-    request = store.request(conversation, "anna")
+    request = store.ticket(conversation, "anna")
     assert request is not None
     assert f"its number is {request.number}." in " ".join(said)
     assert f"its number is {request.number}." in store.messages(conversation, "anna")[-1].text
     list(desk.handle_message(conversation, "anna", "A person, I said!"))
     assert "have asked for a person already" in store.messages(conversation, "anna")[-1].text
-    assert store.request(conversation, "anna") == request
+    assert store.ticket(conversation, "anna") == request
 
 
 def test_the_button_stores_one_request_and_says_so_once(store: Conversations) -> None:

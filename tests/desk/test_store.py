@@ -10,17 +10,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from backends.database import open_database
-from desk.records import NotYours, reply_from_json, reply_to_json
+from desk.handoff import Escalate
+from desk.moves import Moved
+from desk.records import NotYours, Ticket, reply_from_json, reply_to_json
 from desk.schema import metadata
 from desk.store import Conversations
-from rag.types import Decision, Reply, Usage
+from rag.types import AnswerSentence, Decision, Reply, Usage
 from tests.desk.scripted import cited, reply
 
 
@@ -85,21 +86,31 @@ def test_a_rating_can_be_given_changed_and_taken_back(store: Conversations) -> N
 
 def test_only_answers_of_the_same_conversation_are_rated(store: Conversations) -> None:
     first, second = store.begin("anna", "en"), store.begin("anna", "en")
-    question = store.add_question(first, "anna", "?")
+    question, _ = store.add_question(first, "anna", "?")
     elsewhere = store.add_answer(second, "anna", reply(cited("Yes.")))
     for message in (question, elsewhere, 999):
         with pytest.raises(NotYours):
             store.rate(first, "anna", message, 1)
 
 
-def test_a_conversation_has_one_request(store: Conversations) -> None:
+def ask(store: Conversations, conversation: str, visitor: str, key: str = "") -> Ticket:
+    """A ticket, with a reply that names it."""
+
+    def words(moved: Moved) -> Reply:
+        assert moved.ticket is not None
+        return reply(AnswerSentence(f"Number {moved.ticket.number}"), outcome="hand_off")
+
+    event = Escalate("asked_for_person", "the customer asked for a person")
+    return store.hand_off(conversation, visitor, event, key, words)[0]
+
+
+def test_a_conversation_has_one_open_ticket_and_the_reply_names_it(store: Conversations) -> None:
     conversation = store.begin("anna", "en")
-    first, new = store.ask_for_person(conversation, "anna")
-    again, new_again = store.ask_for_person(conversation, "anna")
-    assert (new, new_again) == (True, False)
-    assert first == again
+    first = ask(store, conversation, "anna")
+    assert ask(store, conversation, "anna") == first
     assert store.leave_contact(conversation, "anna", "anna@example.org").contact == "anna@example.org"
-    assert store.request(conversation, "anna") == store.ask_for_person(conversation, "anna")[0]
+    assert ask(store, conversation, "anna") == store.ticket(conversation, "anna")
+    assert {each.text for each in store.messages(conversation, "anna")} == {f"Number {first.number}"}
 
 
 def test_a_contact_without_a_request_is_refused(store: Conversations) -> None:
@@ -111,10 +122,12 @@ WAYS_IN: dict[str, Callable[[Conversations, str, str], object]] = {
     "add_question": lambda store, c, v: store.add_question(c, v, "x"),
     "add_answer": lambda store, c, v: store.add_answer(c, v, reply()),
     "rate": lambda store, c, v: store.rate(c, v, 1, 1),
-    "ask_for_person": lambda store, c, v: store.ask_for_person(c, v),
+    "hand_off": lambda store, c, v: ask(store, c, v),
+    "withdraw": lambda store, c, v: store.withdraw(c, v),
     "leave_contact": lambda store, c, v: store.leave_contact(c, v, "x"),
     "messages": lambda store, c, v: store.messages(c, v),
-    "request": lambda store, c, v: store.request(c, v),
+    "ticket": lambda store, c, v: store.ticket(c, v),
+    "mark": lambda store, c, v: store.mark(c, v),
 }
 
 
@@ -122,13 +135,13 @@ WAYS_IN: dict[str, Callable[[Conversations, str, str], object]] = {
 def test_no_way_into_another_visitors_conversation(store: Conversations, name: str) -> None:
     conversation = store.begin("anna", "en")
     store.add_answer(conversation, "anna", reply(cited("Yes.")))
-    store.ask_for_person(conversation, "anna")
+    ask(store, conversation, "anna")
     for visitor in ("ben", "", "anna' OR 1=1 --"):
         with pytest.raises(NotYours):
             WAYS_IN[name](store, conversation, visitor)
     with pytest.raises(NotYours):
         WAYS_IN[name](store, "no-such-conversation", "anna")
-    assert len(store.messages(conversation, "anna")) == 1
+    assert len(store.messages(conversation, "anna")) == 2
 
 
 def test_every_public_method_is_held_to_its_visitor() -> None:
@@ -150,11 +163,11 @@ import os, signal, sys
 from pathlib import Path
 from backends.database import open_database
 from desk.store import Conversations
-from rag.types import Usage
+from desk.handoff import Escalate
 store = Conversations(open_database(Path(sys.argv[1])))
 conversation = store.begin("anna", "en")
 store.add_question(conversation, "anna", "Are you there?")
-store.ask_for_person(conversation, "anna")
+store.hand_off(conversation, "anna", Escalate("safety", "smoke"), "", lambda moved: None)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -169,5 +182,7 @@ def test_what_was_stored_survives_a_kill(tmp_path: Path) -> None:
     store = Conversations(engine)
     conversation = store.latest("anna")
     assert [each.text for each in store.messages(conversation, "anna")] == ["Are you there?"]
-    assert cast(object, store.request(conversation, "anna")) is not None
+    ticket = store.ticket(conversation, "anna")
+    assert ticket is not None
+    assert (ticket.state, ticket.rule) == ("waiting", "safety")
     engine.dispose()

@@ -100,7 +100,7 @@ def test_a_prompt_that_is_not_there_says_so(folder: Path) -> None:
     "text", ["{{question}}", "{{passages}} {x} {} {{", r"\1 \g<0> \n", "%s %(question)s", "# User\n---"]
 )
 def test_what_a_customer_writes_is_never_filled_again(text: str) -> None:
-    _, user = load_prompt("answer", "en").fill(passages=text, history="-", question=f"Why {text}?")
+    _, user = load_prompt("answer", "en").fill(passages=text, history="-", question=f"Why {text}?", tone="plain")
     assert user.count(text) >= 2
     assert f"Why {text}?" in user
 

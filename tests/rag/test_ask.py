@@ -102,7 +102,7 @@ def test_with_a_model_the_trace_shows_its_prompt(data: Path, tmp_path: Path) -> 
     written = next(step["detail"] for step in reply["trace"] if step["name"] == "write and check")
     assert (reply["writer"], reply["text"]) == ("m", "The filter lasts 12 months.")
     assert written["prompt"]["text"] == "\n\n".join(message["content"] for message in asked["messages"])
-    assert (written["prompt"]["name"], written["prompt"]["version"]) == ("answer.en", "2")
+    assert (written["prompt"]["name"], written["prompt"]["version"]) == ("answer.en", "3")
     assert len(written["prompt"]["hash"]) == 12
     assert [each["supported"] for each in written["said"]] == [True, False]
     assert "9 month" in written["said"][1]["reason"]

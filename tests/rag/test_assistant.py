@@ -14,7 +14,7 @@ from rag.errors import ModelError
 from rag.people import Customer, Order
 from rag.phrases import phrase
 from rag.ports import Embedder
-from rag.types import Access, Done, Said, Step, Turn, Vectors, Withdrawn
+from rag.types import Access, Done, Reply, Said, Step, Turn, Vectors, Withdrawn
 from rag.words_only import WordsOnly
 from tests.doubles.shelf import Shelf, count_words
 from tests.rag.shop import FAILS, FILTER, PROVEN, Scripted, ask, assistant, open_shop, reply_of
@@ -319,3 +319,23 @@ def test_a_guest_is_told_how_to_be_known(shop: Shelf) -> None:
 def test_a_customers_questions_to_documents_are_answered_as_anybodys(shop: Shelf) -> None:
     reply = reply_of(list(assistant(shop).reply([Turn("customer", FILTER)], customer=ANNA)))
     assert PROVEN in reply.text
+
+
+# --- segments ----------------------------------------------------------------------------------------------
+
+VIP = {"name": "vip", "when": {"tier": ["vip"]}}
+
+
+def treated(shop: Shelf, text: str, *models: Scripted, **rule: object) -> Reply:
+    settings = Settings.model_validate({"segments": [{**VIP, **rule}]})
+    vip = Customer("C-1", "Anna", tier="vip")
+    return reply_of(list(assistant(shop, *models, settings=settings).reply([Turn("customer", text)], customer=vip)))
+
+
+def test_a_segments_greeting_tone_and_threshold_reach_the_answer(shop: Shelf) -> None:
+    assert treated(shop, "Hello!", greeting={"en": "Dear {name}!"}).text == "Dear Anna!"
+    model = Scripted(f"{PROVEN} [1]")
+    assert PROVEN in treated(shop, FILTER, model, tone="very formal").text
+    assert "Keep this tone: very formal." in model.asked[0][0]
+    assert treated(shop, FILTER, answer_above=1.0).decision.outcome == "decline"
+    assert treated(shop, FILTER, answer_above=0.0).decision.outcome == "answer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.check_digits import is_card, is_chinese_id, luhn
@@ -66,6 +66,8 @@ MASKED = [
     ("手機0900-000-231", "手機[phone]"),
     ("+852 5550 0208", "[phone]"),
     ("whatsapp 555 0148 22", "whatsapp [phone]"),
+    ("my phone number is: 5550 0208", "my phone number is: [phone]"),
+    ("联系方式：5550-0219", "联系方式：[phone]"),
     ("my number: 212-555-0142", "my number: [phone]"),
     ("tel07700900121", "tel[phone]"),
     ("+44 7700 900121 on 2026-11-20", "[phone] on 2026-11-20"),
@@ -114,6 +116,9 @@ KEPT = [
     "0.123456789",
     "meet @ 6 in Leeds, me@home",
     "the weight is 5.6 kg, it costs 0113",
+    "不需要手机控制，选 AirPure 300（1499 元）",
+    "the phone app shows 300 (1499 hours left)",
+    "call me when order 20451812 ships",
     "三百S的滤芯289元，用了12个月",
     "[card] and [phone] 1234567",
     "ring blinks 2 or 3 times, 4 blinks",
@@ -139,6 +144,7 @@ def with_luhn(digits: str) -> str:
     return next(digits + last for last in "0123456789" if luhn(digits + last))
 
 
+@settings(deadline=None)  # time says nothing on a machine under load
 @given(AROUND, st.from_regex("4[0-9]{14}", fullmatch=True), st.sampled_from(["", " ", "-"]), AROUND)
 def test_no_card_gets_through(before: str, digits: str, joint: str, after: str) -> None:
     if len(set(digits)) == 1:
@@ -148,11 +154,13 @@ def test_no_card_gets_through(before: str, digits: str, joint: str, after: str) 
     assert mask(f"{before}{written} {after}") == f"{before}[card] {after}"
 
 
+@settings(deadline=None)
 @given(AROUND, st.from_regex("4[0-9]{15}", fullmatch=True))
 def test_a_row_of_digits_that_fails_its_check_is_no_card(before: str, digits: str) -> None:
     assert ("[card]" in mask(before + digits)) == is_card(digits)
 
 
+@settings(deadline=None)
 @given(AROUND, st.dates().filter(lambda day: day.year >= 1900), st.integers(100000, 659999), st.integers(0, 999))
 def test_no_chinese_id_number_gets_through(before: str, born: object, place: int, order: int) -> None:
     digits = f"{place}{str(born).replace('-', '')}{order:03}"
@@ -161,12 +169,14 @@ def test_no_chinese_id_number_gets_through(before: str, born: object, place: int
             assert mask(f"{before}{digits}{last}") == f"{before}[id]"
 
 
+@settings(deadline=None)
 @given(AROUND, st.from_regex("1[3-9][0-9]{9}", fullmatch=True), AROUND)
 def test_no_chinese_mobile_gets_through_in_any_width(before: str, number: str, after: str) -> None:
     wide = number.translate({0x30 + digit: 0xFF10 + digit for digit in range(10)})
     assert mask(f"{before}{wide} {after}") == f"{before}[phone] {after}"
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates(), st.times(), st.integers(100000, 999999), st.sampled_from(["UK", "EU", "CN", "HK", "TW"]))
 def test_orders_dates_and_times_stay(one: object, two: object, at: object, number: int, region: str) -> None:
     text = f"AH-{region}-{number} {one} {two}, {str(at)[:5]}–{str(at)[:8]}"
@@ -174,6 +184,7 @@ def test_orders_dates_and_times_stay(one: object, two: object, at: object, numbe
         assert mask(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("0123456789 +-().@aX我电话phone卡"), max_size=60))
 @example("phone 1234567 12345678")
 def test_what_is_masked_once_needs_no_second_time(text: str) -> None:
@@ -181,6 +192,7 @@ def test_what_is_masked_once_needs_no_second_time(text: str) -> None:
     assert mask(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_masked(text: str) -> None:
     assert len(mask(text)) <= 3 * len(text) + 8

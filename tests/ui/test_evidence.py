@@ -46,7 +46,7 @@ def with_picture(path: Path, name: str) -> Document:
 class Site:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf, app = shelf, FastAPI()
-        evidence_routes(app, Evidence(shelf.knowledge(), shelf.data))
+        evidence_routes(app, Evidence(shelf.knowledge(), shelf.data), lambda _request: Access())
         app.add_middleware(Shield, sessions=Sessions("s" * 43), title="T")
         self.client = TestClient(app)
 

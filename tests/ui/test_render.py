@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.records import Message, Request
+from desk.handoff import Handoff
+from desk.records import Message, Ticket
 from desk.service import View
 from rag.types import AnswerSentence, Chunk, Citation, Decision, Outcome, Reply, Sentence, SentenceKind
 from ui import render
@@ -89,7 +90,7 @@ def test_a_passage_is_shown_whole_and_as_text(text: str, title: str, spans: list
 @given(HOSTILE)
 def test_the_frame_is_escaped(text: str) -> None:
     parsed(render.header(text, ZH))
-    parsed(render.status(Request(7, text, "open"), EN))
+    parsed(render.status(Ticket(7, "c", Handoff("waiting", NOW), "r", text, "en", NOW, contact=text), EN))
     parsed(render.transcript(View(text, (), None), EN, suggestions=(text,)))
 
 

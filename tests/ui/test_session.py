@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
+from desk.secret import read_secret
 from rag.errors import StoreError
-from ui.session import COOKIE, Sessions, read_secret
+from ui.session import COOKIE, Sessions
 
 SESSIONS = Sessions("s" * 43)
 
