@@ -20,7 +20,7 @@ from rag.types import Chunk, Hit, Language, Query
 
 # Learned on half of the questions of two public data sets (`eval/LOG.md`), but for names, rows and references,
 # which those hardly know: these are set by hand.
-_BY_HAND = {"named": 2.0, "other": -1.5, "row": 2.0, "refers": -2.0}
+_BY_HAND = {"named": 2.0, "other": -1.5, "row": 2.0, "refers": -2.0, "measure": 1.5}
 WEIGHTS: dict[Language, dict[str, float]] = {
     "en": {"score": 5.05, "passage": 4.0, "covered": 2.9, "around": 2.2, "kind": 0.88, **_BY_HAND},
     "zh": {"score": 0.34, "passage": 5.0, "covered": 5.05, "around": 2.9, "kind": 0.95, **_BY_HAND},
@@ -40,6 +40,7 @@ _TIME = (
 )
 _NAME = r"(?<=[a-z\d,;:)] )(?!I\b)[A-Z][\w'’-]+|^[A-Z][\w'’-]+ [A-Z][\w'’-]+"
 _MONEY = frozenset(("gbp", "eur", "usd", "cny", "hkd", "twd"))
+_DURATION = frozenset(("second", "minute", "hour", "working day", "day", "week", "month", "year"))
 _WEIGHT, _LOUDNESS = frozenset(("kg", "g")), frozenset(("db",))
 
 
@@ -61,7 +62,18 @@ _KINDS = (
     _kind_of(r"\be-?mail address\b|邮箱", "@"),
     _kind_of(r"\bhow heavy|\bweigh|多重|重量", _NUMBER, _WEIGHT),
     _kind_of(r"\bhow (?:loud|noisy)|噪[音声]", _NUMBER, _LOUDNESS),
-    _kind_of(r"\bprice|\bcosts?\b|\bhow much (?:is|are|does|do)\b|多少钱|价格|售价", _NUMBER, _MONEY),
+    _kind_of(
+        r"\bprice|\bcosts?\b|\bhow much (?:is|are|does|do|would|will)\b|\bfees?\b|\bdeduct|\bwhat (?:would|will|do) you charge\b"
+        r"|多少钱|价格|售价|费用|收费|要钱|几块钱|运费",
+        _NUMBER,
+        _MONEY,
+    ),
+    _kind_of(
+        r"\bhow long (?:do|does|did|will|is|can|must|should|have)\b|\bhow many (?:days|weeks|months|hours|minutes|years)\b"
+        r"|多久|多长时间|多少[天个]?(?:天|小时|月|年)|几(?:天|个月|小时|分钟|年)",
+        _NUMBER,
+        _DURATION,
+    ),
     _kind_of(
         r"\bhow (?:many|much|often|long|old|far|big|large|high|tall|fast|wide)\b|"
         r"\bwhat (?:percent|proportion|number|amount|size|temperature|fraction)|"
@@ -69,7 +81,7 @@ _KINDS = (
         _NUMBER,
     ),
     _kind_of(
-        r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|dates?|days?|months?|century|decade|time)\b|"
+        r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|dates?|days?|months?|century|decade|time|hours)\b|几点|"
         r"什么时候|何时|哪一?[年天月日]|几[月日点号]|什么时间|何年",
         _TIME,
     ),
@@ -139,17 +151,19 @@ def _features(
     around = {word for words in said[max(0, at - 1) : at + 2] for word in words}.union(label)
     wanted, here = _models(asked), _models(text)
     named = wanted & (here | _models(f"{chunk.title} {chunk.label}"))
+    kind, measure = _kind(asked, text)
     foreign = any(_CODE.search(code) for code, _ in here - wanted)
     return {
         "score": hit.sentence_scores[at] / (best if best > 0 else 1.0),
         "passage": hit.score / (hits[0].score if hits[0].score > 0 else 1.0),
         "covered": sum(weights[term] for term in weights.keys() & {*said[at], *label}),
         "around": sum(weights[term] for term in weights.keys() & around),
-        "kind": _kind(asked, text),
+        "kind": kind,
+        "measure": measure,
         "named": len(named) / max(1, len(wanted)),
         "other": float(bool(wanted) and foreign and not wanted & here),
         "refers": float(bool(_REFERS.match(text))),
-        "row": float(chunk.sentences[at].kind == "row" and named == wanted and names_row(text, asked)),
+        "row": float(chunk.sentences[at].kind == "row" and named == wanted and _is_the_row(chunk, at, asked)),
     }
 
 
@@ -159,22 +173,37 @@ def _models(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(_MODEL.findall(folded(text).lower()))
 
 
+def _is_the_row(chunk: Chunk, at: int, asked: str) -> bool:
+    """Whether the question names this row and no other one more fully: 电源线长度 is more of 电源线 than 电源 is."""
+    rows = [chunk.quote(place) for place, each in enumerate(chunk.sentences) if each.kind == "row"]
+    said = set(tokens(asked))
+    most = max(len(said & _first_cell(row)) for row in rows)
+    return names_row(chunk.quote(at), asked) and len(said & _first_cell(chunk.quote(at))) == most
+
+
+@lru_cache(maxsize=8192)
+def _first_cell(row: str) -> frozenset[str]:
+    return frozenset(content_tokens(tokens(row.partition(";")[0].partition(":")[2])))
+
+
 def names_row(text: str, asked: str) -> bool:
     """Whether a question names what a row is about, which its first cell says."""
-    first = set(content_tokens(tokens(text.partition(";")[0].partition(":")[2])))
+    first = _first_cell(text)
     return bool(first) and first <= set(tokens(asked))
 
 
-def _kind(asked: str, text: str) -> float:
-    """1 where the sentence holds something of the kind asked for that the question does not give, −1 where it lacks it."""
+def _kind(asked: str, text: str) -> tuple[float, float]:
+    """(kind, measure), of which the one is 0 that was not asked for: 1 where the sentence holds something of the kind
+    asked for, or a quantity in its units, that the question does not give; −1 where it lacks it."""
     lower = folded(asked).lower()
     kind = next((each for each in _KINDS if each.asked.search(lower)), None)
     if kind is None:
-        return 0.0
+        return 0.0, 0.0
     if kind.units and not kind.units & (units(text) | {unit for _, unit in quantities(text)}):
-        return -1.0
+        return 0.0, -1.0
     found = (match.group().lower() for match in kind.answer.finditer(folded(text)))
-    return 1.0 if any(each not in lower for each in found) else -1.0
+    fits = 1.0 if any(each not in lower for each in found) else -1.0
+    return (0.0, fits) if kind.units else (fits, 0.0)
 
 
 def names(query: Query, chunk: Chunk) -> bool:

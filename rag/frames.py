@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text import folded
+from rag.text import HAN, folded
 
 _FRAME = re.compile(
     r"(?:大概|大约|一共|总共)?(?:需?要|得|是|有|能|会)?(?:多少(?=[钱天次个元块米克斤公升瓦分平年月小]|$|\W)|多(?:久|长时间))"
@@ -19,8 +19,13 @@ _FRAME = re.compile(
 )
 
 
+_HAN = re.compile(f"[{HAN}]")
+
+
 def subject_matter(text: str) -> str:
     """The text without the frame of its question, or as it is where nothing else would be left."""
     plain = folded(text)
+    if not _HAN.search(plain):
+        return text
     left = _FRAME.sub(" ", plain)
-    return left if re.search(r"\w{2}", left) else text
+    return left if left != plain and re.search(r"\w{2}", left) else text

@@ -66,10 +66,14 @@ class Retriever:
         return with_evidence(query, ways[chosen[best_at]], hits[:limit], candidates, corpus)
 
     def _ways(self, query: Query) -> list[tuple[str, ...]]:
-        """Index terms of what is asked: as the customer says it, and with synonyms."""
-        other = variants(query.corrected or query.text, self._synonyms()) if query.wish == "question" else []
+        """Index terms of what is asked: as the customer says it, without the frame of a question, and with synonyms."""
+        if query.wish != "question":
+            return [_asked(query)]
+        said = query.corrected or query.text
+        other = [*([said] if subject_matter(said) != said else []), *variants(said, self._synonyms())]
         lead = tokens(subject_matter(query.history[-1])) if query.leans else ()
-        return [_asked(query), *((*lead, *tokens(subject_matter(each))) for each in other)]
+        named = [token for token in query.tokens if token not in set(tokens(said))]  # as documents spell them
+        return [_asked(query), *((*lead, *tokens(subject_matter(each)), *named) for each in other)]
 
     def _fitting_way(self, query: Query, ways: Sequence[Scored]) -> int:
         """Which of the ways to ask fits a passage best. The customer's own words count a little more."""
@@ -87,7 +91,7 @@ class Retriever:
             return query
         written = set(tokens(query.text))  # beside these stand the names of products as documents spell them
         names = (token for token in query.tokens if token not in written)
-        return replace(query, corrected=text, tokens=(*tokens(subject_matter(text)), *names))
+        return replace(query, corrected=text, tokens=(*tokens(text), *names))
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
@@ -113,7 +117,7 @@ class Retriever:
 
 def _asked(query: Query) -> tuple[str, ...]:
     """Index terms of the message, with those of the one before it where it says little alone."""
-    return (*tokens(subject_matter(query.history[-1])), *query.tokens) if query.leans else query.tokens
+    return (*tokens(query.history[-1]), *query.tokens) if query.leans else query.tokens
 
 
 def _coded(query: Query) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Sequence
 
 from rag.catalogue import named, specific
-from rag.frames import subject_matter
 from rag.text import content_tokens, is_han, language_of, normalise, tokens, well_formed
 from rag.types import Language, Query, Turn
 from rag.wishes import wish_of
@@ -41,7 +40,7 @@ def understand(turns: Sequence[Turn], products: Collection[str] = ()) -> Query:
     chosen = bool(earlier) and _chooses(text, options)
     mine = named(text, specific(products))
     about = mine or _named_last(said[:-1], products)
-    words = _with_names(tokens(subject_matter(text)), mine)
+    words = _with_names(tokens(text), mine)
     return Query(
         text=text,
         language=_language(text, earlier, products),
