@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.frames import subject_matter
-from rag.quantities import quantities, units
+from rag.kinds import kind_fit
 from rag.text import content_tokens, folded, tokens
 from rag.types import Chunk, Hit, Language, Query
 
@@ -27,78 +27,6 @@ WEIGHTS: dict[Language, dict[str, float]] = {
 }
 Place = tuple[int, int]  # number of the hit, number of the sentence within it
 
-_NUMBER_WORDS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|"
-    r"half|third|quarter|dozen|hundred|thousand|million|billion|once|twice|several|none"
-)
-_HAN_DIGITS = "一二两三四五六七八九十百千万亿半"
-_NUMBER = rf"\d[\d.,:]*|\b(?:{_NUMBER_WORDS})\b|[{_HAN_DIGITS}]+(?=[^{_HAN_DIGITS}是般])"
-_TIME = (
-    r"\b1\d{3}s?\b|\b20\d\ds?\b|\b\d{1,2}(?::\d\d| ?[ap]\.?m)|\b\d+(?:st|nd|rd|th)\b|\b(?:jan|feb|mar|apr|may|jun|jul|"
-    r"aug|sep|oct|nov|dec)[a-z]*\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\bcentury\b|"
-    r"\b(?:days?|weeks?|months?|years?|hours?|minutes?)\b|[\d一二三四五六七八九十〇零]+ ?个?[年月日天周点时小]|世纪|年代|期间"
-)
-_NAME = r"(?<=[a-z\d,;:)] )(?!I\b)[A-Z][\w'’-]+|^[A-Z][\w'’-]+ [A-Z][\w'’-]+"
-_MONEY = frozenset(("gbp", "eur", "usd", "cny", "hkd", "twd"))
-_DURATION = frozenset(("second", "minute", "hour", "working day", "day", "week", "month", "year"))
-_WEIGHT, _LOUDNESS = frozenset(("kg", "g")), frozenset(("db",))
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a form of question asks for: a pattern, or a quantity in one of these units."""
-
-    asked: re.Pattern[str]  # in the folded question, in small letters
-    answer: re.Pattern[str]
-    units: frozenset[str] = frozenset()
-
-
-def _kind_of(asked: str, answer: str, units: frozenset[str] = frozenset()) -> _Kind:
-    return _Kind(re.compile(asked), re.compile(answer, 0 if answer.startswith(_NAME) else re.I), units)
-
-
-_KINDS = (
-    _kind_of(r"\b(?:tele)?phone\b|\bhotline\b|电话|热线", r"\d{3,4}[ -]\d{3}[ -]\d{3,4}"),
-    _kind_of(r"\be-?mail address\b|邮箱", "@"),
-    _kind_of(r"\bhow heavy|\bweigh|多重|重量", _NUMBER, _WEIGHT),
-    _kind_of(r"\bhow (?:loud|noisy)|噪[音声]", _NUMBER, _LOUDNESS),
-    _kind_of(
-        r"\bprice|\bcosts?\b|\bhow much (?:is|are|does|do|would|will)\b|\bfees?\b|\bdeduct|\bwhat (?:would|will|do) you charge\b"
-        r"|多少钱|价格|售价|费用|收费|要钱|几块钱|运费",
-        _NUMBER,
-        _MONEY,
-    ),
-    _kind_of(
-        r"\bhow long (?:do|does|did|will|is|can|must|should|have)\b|\bhow many (?:days|weeks|months|hours|minutes|years)\b"
-        r"|多久|多长时间|多少[天个]?(?:天|小时|月|年)|几(?:天|个月|小时|分钟|年)",
-        _NUMBER,
-        _DURATION,
-    ),
-    _kind_of(
-        r"\bhow (?:many|much|often|long|old|far|big|large|high|tall|fast|wide)\b|"
-        r"\bwhat (?:percent|proportion|number|amount|size|temperature|fraction)|"
-        r"多少|多久|多长|多大|多高|多远|多快|几[个次天年种位名部张家集岁小款]|第几",
-        _NUMBER,
-    ),
-    _kind_of(
-        r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|dates?|days?|months?|century|decade|time|hours)\b|几点|"
-        r"什么时候|何时|哪一?[年天月日]|几[月日点号]|什么时间|何年",
-        _TIME,
-    ),
-    _kind_of(
-        r"\bwho(?:se|m)?\b|\b(?:which|what) (?:person|people|company|group|organi[sz]ation)|谁|哪位|何人|哪个人|什么人",
-        rf"{_NAME}|[·•]|先生|女士|教授|博士|公司|[由被][^，。]{{2,}}|者",
-    ),
-    _kind_of(
-        r"\bwhere\b|\b(?:which|what) (?:country|city|state|place|town|region|river|continent)|"
-        r"哪里|哪儿|何处|何地|什么地方|哪个?(?:国家|城市|省|市|县|地区)|位于哪",
-        rf"{_NAME}|[省市县区镇村州国岛路街号]|位于|坐落|地址",
-    ),
-    _kind_of(
-        r"\bwhy\b|\bwhat (?:caused|is the reason)|为什么|为何|原因|为啥",
-        r"\bbecause\b|\bdue to\b|\bsince\b|\bso that\b|\bin order to\b|\bcaus|因|由于|所以|为了|导致|使",
-    ),
-)
 _REFERS = re.compile(
     r"(?:please )?see (?:the|our|also|page)\b|(?:more )?details (?:are|stand) in\b|详见|请?参[见阅考]|请见", re.I
 )
@@ -151,7 +79,7 @@ def _features(
     around = {word for words in said[max(0, at - 1) : at + 2] for word in words}.union(label)
     wanted, here = _models(asked), _models(text)
     named = wanted & (here | _models(f"{chunk.title} {chunk.label}"))
-    kind, measure = _kind(asked, text)
+    kind, measure = kind_fit(asked, text)
     foreign = any(_CODE.search(code) for code, _ in here - wanted)
     return {
         "score": hit.sentence_scores[at] / (best if best > 0 else 1.0),
@@ -190,20 +118,6 @@ def names_row(text: str, asked: str) -> bool:
     """Whether a question names what a row is about, which its first cell says."""
     first = _first_cell(text)
     return bool(first) and first <= set(tokens(asked))
-
-
-def _kind(asked: str, text: str) -> tuple[float, float]:
-    """(kind, measure), of which the one is 0 that was not asked for: 1 where the sentence holds something of the kind
-    asked for, or a quantity in its units, that the question does not give; −1 where it lacks it."""
-    lower = folded(asked).lower()
-    kind = next((each for each in _KINDS if each.asked.search(lower)), None)
-    if kind is None:
-        return 0.0, 0.0
-    if kind.units and not kind.units & (units(text) | {unit for _, unit in quantities(text)}):
-        return 0.0, -1.0
-    found = (match.group().lower() for match in kind.answer.finditer(folded(text)))
-    fits = 1.0 if any(each not in lower for each in found) else -1.0
-    return (0.0, fits) if kind.units else (fits, 0.0)
 
 
 def names(query: Query, chunk: Chunk) -> bool:
