@@ -6,7 +6,7 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,12 +15,12 @@ from sqlalchemy import Engine
 from backends import build
 from backends.database import open_database
 from desk.askers import Askers
-from desk.directory_csv import DEMO, import_files
-from desk.directory_sql import SQLDirectory
+from desk.directory_demo import own_records
+from desk.office import Office, office
 from desk.retention import daily
 from desk.secret import read_secret, token_secret
-from desk.service import Desk
-from desk.store import Conversations
+from desk.shifts import Roster
+from desk.staff import FIRST, Staff
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow
@@ -36,6 +36,9 @@ from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
 from ui.session import Sessions
 from ui.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from ui.site import Behind
 
 app = new_app("Serve the customers' page.")
 console = Console()
@@ -65,11 +68,13 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
     ownership = Ownership(settings.paths.data)  # to be kept by name: collected, it gives the store back
     ownership.take("app.py", listens=True)
     with listener(settings.server) as taken:
-        store, *_ = parts = _open(settings, sync)
+        store = _open(settings, sync)
         loading.join()
         from ui.site import site
 
-        with _ingestion(store, settings, sync) as start:
+        behind, people = _behind(settings, store)
+
+        with people.open(), _ingestion(store, settings, sync) as start:
 
             def ready(said: str) -> None:
                 console.print(said)
@@ -78,10 +83,7 @@ def _serve(settings: Settings, sync: bool, loading: threading.Thread) -> None:
                     target=daily, args=(store.engine, settings.paths.data, settings.privacy), daemon=True
                 ).start()
 
-            sessions = Sessions(read_secret(settings.paths.data))
-            known = settings.customers
-            sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
-            serve_site(site(*parts[1:], sessions, settings.server, sign_in), taken, ready)
+            serve_site(site(behind, settings), taken, ready)
     ownership.release()
 
 
@@ -111,8 +113,8 @@ def _follow(store: Store, settings: Settings, sync: bool, stop: threading.Event)
         say(f"{error} The folder is not followed until the next start.")
 
 
-def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evidence]:
-    data, retrieval = settings.paths.data, settings.retrieval
+def _open(settings: Settings, sync: bool) -> Store:
+    data = settings.paths.data
     database = open_database(data)
     embedder = build.embedder(settings, console.print)
     check_embedder(Ledger(database), embedder)
@@ -120,6 +122,14 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evide
     if sync:
         folder, transcriber = settings.paths.knowledge, build.transcriber(settings)
         run_sync(store, settings.ingest, build.token_counter(), folder, console, transcriber)
+    return store
+
+
+def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
+    from ui.desk import DeskParts
+    from ui.site import Behind
+
+    data, retrieval, database, embedder = settings.paths.data, settings.retrieval, store.engine, store.embedder
     knowledge = Knowledge(
         database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
     )
@@ -127,17 +137,30 @@ def _open(settings: Settings, sync: bool) -> tuple[Store, Desk, Knowledge, Evide
         knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
     )
     askers = Askers(_directory(settings, database), settings.segments)
-    return store, Desk(Conversations(database), assistant, askers), knowledge, Evidence(knowledge, data)
+    sessions, known = Sessions(read_secret(data)), settings.customers
+    sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
+    people = office(settings, database, assistant, askers, build.notification_channels(settings))
+    staff, roster = _staff(settings, database), Roster(settings.shifts)
+    agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
+    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, sign_in), people
+
+
+def _staff(settings: Settings, database: Engine) -> Staff:
+    """The accounts; where there is none yet, the first one is made and its password shown."""
+    staff = Staff(database, settings.staff)
+    if password := staff.first_admin():
+        console.print(
+            f"The first staff account: {FIRST}, password {password} (shown this once). Log in at /login; "
+            "'python -m desk users' makes others.", soft_wrap=True, markup=False, highlight=False,
+        )  # fmt: skip
+    return staff
 
 
 def _directory(settings: Settings, database: Engine) -> CustomerDirectory | None:
-    """The company's records, the demo's where ours are empty."""
+    """The company's records."""
     if settings.customers.backend != "sql":
         return build.crm(settings)
-    directory = SQLDirectory(database)
-    if settings.customers.demo and directory.empty():
-        import_files([DEMO], directory)
-    return directory
+    return own_records(database, settings.customers.demo)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from rag.config import Embedding, Settings, Transcription, secret
 from rag.errors import ConfigError
-from rag.ports import ChatModel, CustomerDirectory, Embedder, Reranker, TokenCounter, Transcriber, VectorIndex
+from rag.ports import (
+    ChatModel,
+    CustomerDirectory,
+    Embedder,
+    Notifier,
+    Reranker,
+    TokenCounter,
+    Transcriber,
+    VectorIndex,
+)
 
 Say = Callable[[str], None]
 
@@ -99,6 +108,25 @@ def reranker(settings: Settings) -> Reranker | None:
     from backends.reranker import HTTPReranker
 
     return HTTPReranker(chosen, secret(chosen.api_key_env))
+
+
+def notification_channels(settings: Settings) -> dict[str, Notifier]:
+    """The ways out that config.yaml names, by name; none where there are none. Raises ConfigError."""
+    from backends.notify import EmailChannel, WebhookChannel
+
+    webhook, email, found = settings.notifications.webhook, settings.notifications.email, dict[str, Notifier]()
+    if webhook.url:
+        if not (key := secret(webhook.secret_env)):
+            raise ConfigError(
+                f"notifications.webhook.url is set, but the environment variable {webhook.secret_env} is empty. "
+                "Put the secret there that the receiver knows."
+            )
+        found["webhook"] = WebhookChannel(webhook, key, settings.notifications.seconds)
+    if email.host:
+        if not (email.sender and email.to):
+            raise ConfigError("notifications.email.host is set, but sender or to is empty. Name both in config.yaml.")
+        found["email"] = EmailChannel(email, secret(email.password_env), settings.notifications.seconds)
+    return found
 
 
 def _openai_transcriber(settings: Transcription) -> Transcriber:

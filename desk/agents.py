@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.askers import Askers
 from desk.canned import Canned
 from desk.handoff import Claim, HandBack, NotPossible, PassOn, Resolve
 from desk.moves import Actor
 from desk.records import Message, Note, Ticket, TooLong, Transition
 from desk.service import LONGEST, Answers, turn
 from desk.summary import Summary, summarise
-from desk.tickets import Tickets
+from desk.tickets import Glance, Tickets
+from rag.config_people import Shifts
 from rag.errors import VouchError
-from rag.people import Mood
+from rag.people import Customer, Mood
 from rag.ports import MoodModel
 from rag.text import well_formed
-from rag.types import Access, Done, Language, Reply
+from rag.types import Done, Language, Reply, Turn
+
+FELT = 10_000  # messages whose mood is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,18 @@ class Agent:
         return team and language and self.skills >= set(ticket.skills)
 
 
+def agent_of(name: str, everything: bool, settings: Shifts) -> Agent:
+    """The account of this name as it works at the desk. Who is on no shift, and with `everything` also who is, sees all
+    teams and languages."""
+    found = next((each for each in settings.agents if each.name == name), None)
+    shown = (found.shown if found else "") or name.replace(".", " ").replace("_", " ").title()
+    if found is None or everything:
+        return Agent(name, shown)
+    team = next(each for each in settings.teams if each.name == found.team)
+    languages = frozenset(found.languages or team.languages)
+    return Agent(name, shown, frozenset({team.name}), languages, frozenset(found.skills))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A message, and for a customer's the mood of the conversation up to it, where moods are told."""
@@ -56,22 +72,33 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket with all that is known of it. What the assistant tried and cited stands in its messages' replies."""
+    """A ticket with all that is known of it. What the assistant tried and cited stands in its messages' replies.
+
+    `customer`: whose it is, as the records know them now; None for a guest.
+    """
 
     ticket: Ticket
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
     transitions: tuple[Transition, ...]
     summary: Summary
+    customer: Customer | None = None
 
 
 class AgentDesk:
     """What agents do. Every method that changes something takes a `key`: the same key again changes nothing more."""
 
     def __init__(
-        self, store: Tickets, assistant: Answers, canned: Sequence[Canned] = (), moods: MoodModel | None = None
+        self,
+        store: Tickets,
+        assistant: Answers,
+        canned: Sequence[Canned] = (),
+        moods: MoodModel | None = None,
+        askers: Askers | None = None,
     ) -> None:
         self._store, self._assistant, self._canned, self._moods = store, assistant, tuple(canned), moods
+        self._askers = askers or Askers()
+        self._felt: dict[int, Mood] = {}  # by message: what was said before it does not change
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -84,17 +111,29 @@ class AgentDesk:
         """What this agent has."""
         return [each for each in self._store.tickets(["claimed"]) if each.agent == agent.name]
 
+    def glances(self, found: Sequence[Ticket]) -> dict[int, Glance]:
+        """What is seen of these tickets in a list, by number."""
+        known = self._store.glances(each.conversation for each in found)
+        return {each.number: known[each.conversation] for each in found if each.conversation in known}
+
+    def load(self) -> dict[str, int]:
+        """How many conversations each agent has."""
+        return self._store.load()
+
     def view(self, number: int) -> TicketView:
         """The ticket with the whole conversation. Raises NotPossible where there is none."""
         ticket = self._store.ticket(number)
         found = self._store.messages(ticket.conversation)
-        return TicketView(
-            ticket, self._lines(found), self._store.notes(number), self._store.transitions(number), summarise(found)
-        )
+        steps, customer = self._store.transitions(number), self._customer(ticket)
+        return TicketView(ticket, self._lines(found), self._store.notes(number), steps, summarise(found), customer)
 
     def mark(self, number: int) -> str:
         """Something that differs whenever there is anything new to see of this ticket."""
         return self._store.mark(number)
+
+    def news(self) -> str:
+        """Something that differs whenever there is anything new to see in the queue or in what is handed over."""
+        return self._store.news()
 
     def canned(self, language: Language) -> list[tuple[str, str]]:
         """(name, text) of the ready replies in this language."""
@@ -105,13 +144,16 @@ class AgentDesk:
 
         None where the customer has written nothing, or nothing in the documents answers it.
         """
-        turns = [turn(each) for each in self._store.messages(self._store.ticket(number).conversation) if _spoken(each)]
+        ticket = self._store.ticket(number)
+        turns = [turn(each) for each in self._store.messages(ticket.conversation) if _spoken(each)]
         while turns and turns[-1].role != "customer":
             turns.pop()
         if not turns:
             return None
+        customer = self._customer(ticket)
         try:
-            replies = [each.reply for each in self._assistant.reply(turns, Access()) if isinstance(each, Done)]
+            events = self._assistant.reply(turns, self._askers.access(customer), customer)
+            replies = [each.reply for each in events if isinstance(each, Done)]
         except VouchError:
             return None  # an agent writes without a suggestion, as without an answer
         return replies[-1] if replies and replies[-1].decision.outcome == "answer" else None
@@ -146,14 +188,24 @@ class AgentDesk:
         """The agent's shift is over: what they have goes back to the queue, and its customers are told."""
         return self._store.release(agent)
 
+    def _customer(self, ticket: Ticket) -> Customer | None:
+        return self._askers.customer(self._store.visitor(ticket.conversation))
+
     def _lines(self, found: Sequence[Message]) -> tuple[Line, ...]:
-        lines, turns = list[Line](), []
+        lines, turns = list[Line](), list[Turn]()
         for each in found:
             if _spoken(each):
                 turns.append(turn(each))
-            mood = self._moods.mood(turns) if self._moods and each.role == "customer" else None
-            lines.append(Line(each, mood))
+            lines.append(Line(each, self._mood(each, turns) if each.role == "customer" else None))
         return tuple(lines)
+
+    def _mood(self, message: Message, turns: Sequence[Turn]) -> Mood | None:
+        """Of the conversation up to this message; told once, as an open page asks again and again."""
+        if self._moods and message.id not in self._felt:
+            if len(self._felt) >= FELT:
+                self._felt.clear()
+            self._felt[message.id] = self._moods.mood(turns)
+        return self._felt.get(message.id)
 
 
 def _spoken(message: Message) -> bool:

@@ -15,7 +15,7 @@ from rag.config_customers import SegmentRule
 from rag.errors import RecordsError
 from rag.people import Customer
 from rag.ports import CustomerDirectory
-from rag.segments import treatment
+from rag.segments import Treatment, treatment
 from rag.types import Access
 
 _PREFIX = "customer:"  # no random key of a browser holds a colon
@@ -53,3 +53,7 @@ class Askers:
         """The documents that this customer, or a guest, may be answered from."""
         today = date.today()
         return Access(Access().audiences | treatment(customer, self._rules, today).audiences, today)
+
+    def treatment(self, customer: Customer | None) -> Treatment:
+        """How this customer, or a guest, is to be treated."""
+        return treatment(customer, self._rules, date.today())

@@ -19,7 +19,6 @@ from desk.tokens import CUSTOMER_ID
 from rag.config_base import nearest
 from rag.errors import VouchError
 
-DEMO = Path(__file__).parent / "demo"
 LONGEST = 2_000  # characters of one cell
 TOLD = 20  # complaints of one import
 NAMES = tuple(table.name for table in TABLES)
@@ -97,16 +96,21 @@ def import_files(paths: Sequence[Path], directory: SQLDirectory) -> dict[str, in
     found = _Read()
     for file in _files(paths):
         _read_file(file, found)
-    new = {row["id"] for row in found.rows.get("customers", ())}
-    missing = [each for each in found.owners if each not in new]
-    known = directory.known(missing)
-    found.wrong += [f"{found.owners[each]}: there is no customer {each!r}" for each in missing if each not in known]
+    # Rows that could not be read would only seem to be missing.
+    found.wrong = found.wrong or list(_without_customer(found, directory))
     if found.wrong:
         more = len(found.wrong) - TOLD
         told = [*found.wrong[:TOLD], *([f"and {more} more"] if more > 0 else [])]
         raise NotImported("\n".join([*told, "Nothing was imported. Correct the files and import them again."]))
     directory.write(found.rows)
     return {name: len(found.rows[name]) for name in NAMES if name in found.rows}
+
+
+def _without_customer(found: _Read, directory: SQLDirectory) -> Iterator[str]:
+    new = {row["id"] for row in found.rows.get("customers", ())}
+    missing = [each for each in found.owners if each not in new]
+    known = directory.known(missing)
+    yield from (f"{found.owners[each]}: there is no customer {each!r}" for each in missing if each not in known)
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

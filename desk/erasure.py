@@ -19,8 +19,9 @@ from desk.directory_schema import complaints, customers, orders
 from desk.kept import Rows, delete, of
 from desk.schema import conversations, messages
 from rag.errors import StoreError
+from rag.mask import mask
 
-FOLDERS = ("runs", "logs")  # below the data folder: files of text in which somebody may be named
+FOLDERS = ("runs", "logs", "drafts")  # below the data folder: files of text in which somebody may be named
 ERASED = "[erased]"
 SHORTEST = 4  # characters of a word that is looked for in those files; shorter ones stand for anybody
 # What names somebody, by table; the rest is gone with its row.
@@ -71,9 +72,14 @@ def files(data: Path) -> Iterator[Path]:
 def _words(kept: Rows, who: str) -> set[str]:
     """What names the person, and each message they wrote, as it may stand in a file."""
     named = [str(row[name] or "") for table, names in _NAMING.items() for row in kept.get(table, ()) for name in names]
-    wrote = [str(row["text"]) for row in kept.get(messages, ()) if row["role"] == "customer"]
+    wrote = [text for row in kept.get(messages, ()) if row["role"] == "customer" for text in _forms(str(row["text"]))]
     contacts = [text for table, rows in kept.items() for row in rows if (text := _contact(row)) and table.name]
     return {each for each in (who, *named, *wrote, *contacts) if len(each) >= SHORTEST}
+
+
+def _forms(text: str) -> tuple[str, str]:
+    """As it was written, and as drafts of cases and logs have it."""
+    return text, mask(text)
 
 
 def _contact(row: Mapping[str, Any]) -> str:
@@ -81,7 +87,7 @@ def _contact(row: Mapping[str, Any]) -> str:
 
 
 def _without(file: Path, words: Iterable[str]) -> bool:
-    """Whether the file named them; it does not any more."""
+    """Whether the file named them; it does not any more. Where every line stands for itself, lines that did are gone."""
     found = content = file.read_bytes()
     for word in sorted(words, key=len, reverse=True):
         plain, escaped = word, json.dumps(word)[1:-1]  # files of JSON may hold either
@@ -89,6 +95,8 @@ def _without(file: Path, words: Iterable[str]) -> bool:
             content = content.replace(form.encode(), ERASED.encode())
     if content == found:
         return False
+    if file.suffix != ".json":
+        content = b"".join(line for line in content.splitlines(keepends=True) if ERASED.encode() not in line)
     draft = file.with_name(f".{file.name}.erasing")
     with draft.open("wb") as written:
         written.write(content)

@@ -33,6 +33,7 @@ def export(engine: Engine, who: str, file: Path, masked: bool = True) -> int:
     if not rows:
         raise NothingKept(f"Nothing is kept of {who!r}. Give a customer's id, or a visitor's key.")
     text = _csv(kept, _clean(masked)) if file.suffix.lower() == ".csv" else _json(kept, _clean(masked))
+    file.touch(0o600)
     file.write_text(text, encoding="utf-8", newline="")
     return rows
 

@@ -62,7 +62,8 @@ class Moved:
 
 def lock(connection: Connection, conversation: str) -> None:
     """Let nobody else write to this conversation until the transaction ends."""
-    connection.execute(sa.select(conversations.c.id).where(conversations.c.id == conversation).with_for_update())
+    row = sa.select(conversations.c.id).where(conversations.c.id == conversation)
+    connection.execute(row.with_for_update(key_share=True))  # whoever adds a message shares the key already
 
 
 def ticket_of(connection: Connection, conversation: str) -> Ticket | None:

@@ -71,6 +71,11 @@ class Ticket:
         return is_open(self.standing)
 
 
+def mark_of(newest: int, ticket: Ticket | None) -> str:
+    """The newest message's number and the newest step, as a text to compare: another one means something new."""
+    return f"{newest}-" + (f"{ticket.number}.{ticket.version}" if ticket else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A step that was taken. `actor`: customer, assistant, desk, or "agent:" and a name."""

@@ -20,7 +20,7 @@ from desk.askers import Askers
 from desk.handoff import Escalate, Handoff, NotPossible, check_silence, speaker
 from desk.moves import Moved
 from desk.prospects import Prospect, Prospects
-from desk.records import Message, Rating, Stored, Ticket, TooLong
+from desk.records import Message, Rating, Stored, Ticket, TooLong, mark_of
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
 from rag.errors import VouchError
@@ -65,6 +65,11 @@ class View:
     messages: tuple[Message, ...]
     ticket: Ticket | None
     said: tuple[AnswerSentence, ...] | None = None
+
+    @property
+    def mark(self) -> str:
+        """As `Desk.mark` gives it, of what is shown here."""
+        return mark_of(self.messages[-1].id if self.messages else 0, self.ticket)
 
 
 class Desk:
@@ -142,7 +147,8 @@ class Desk:
 
     def request_person(self, conversation: str, visitor: str, language: Language) -> Ticket:
         """Store the wish to talk to a person and say so; while it is open, the same ticket."""
-        event, prospect = self._escalation("asked_for_person", "the customer pressed the button for a person", language)
+        reason = "the customer pressed the button for a person"
+        event, prospect = self._escalation(visitor, "asked_for_person", reason, language)
 
         def words(moved: Moved) -> Reply | None:
             said = _announced(moved, prospect, language) if moved.kind == "opened" else ()
@@ -226,7 +232,7 @@ class Desk:
         if reply.decision.outcome != "hand_off":
             return (), reply, self._store.add_answer(conversation, visitor, reply)
         rule, reason = reply.decision.rule or "asked_for_person", "; ".join(reply.decision.reasons)
-        event, prospect = self._escalation(rule, reason, reply.language)
+        event, prospect = self._escalation(visitor, rule, reason, reply.language)
 
         def words(moved: Moved) -> Reply | None:
             said = _announced(moved, prospect, reply.language)
@@ -236,11 +242,12 @@ class Desk:
         whole = whole or reply
         return whole.sentences[len(reply.sentences) :], whole, number
 
-    def _escalation(self, rule: str, reason: str, language: Language) -> tuple[Escalate, Prospect | None]:
-        prospect = self._prospects.of("", language) if self._prospects else None
+    def _escalation(self, visitor: str, rule: str, reason: str, language: Language) -> tuple[Escalate, Prospect | None]:
+        treated = self._askers.treatment(self._askers.customer(visitor))
+        prospect = self._prospects.of(treated.team, language) if self._prospects else None
         promised = prospect.promised_at if prospect else None
-        priority = self._priorities.get(rule, 0)
-        return Escalate(rule, reason, priority, language=language, promised_at=promised), prospect
+        priority = max(self._priorities.get(rule, 0), treated.priority or 0)
+        return Escalate(rule, reason, priority, treated.team, language, promised_at=promised), prospect
 
     def _ask(self, turns: Sequence[Turn], customer: Customer | None) -> Generator[DeskEvent, None, Reply]:
         """The assistant's reply, its events passed on; where it fails, a truthful sentence in its place."""

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, Row
 
 from desk.askers import customer_of
 from desk.handoff import Answer, CustomerMessage, Escalate, Withdraw, speaker
-from desk.moves import ASSISTANT, CUSTOMER, RULES, Moved, Rules, move, ticket_of
-from desk.records import Message, NotYours, Rating, Ticket, reply_from_json, reply_to_json
+from desk.moves import ASSISTANT, CUSTOMER, RULES, Moved, Rules, lock, move, ticket_of
+from desk.records import Message, NotYours, Rating, Ticket, mark_of, reply_from_json, reply_to_json
 from desk.schema import conversations, feedback, messages, tickets
 from rag.types import Reply
 
@@ -44,6 +44,7 @@ class Conversations:
         """
         with self._writing.begin() as connection:
             _own(connection, conversation, visitor)
+            lock(connection, conversation)
             number = self._add(connection, conversation, {"role": "customer", "text": text})
             moved = move(connection, conversation, CustomerMessage(closing), CUSTOMER, self._rules)
             theirs = moved.ticket is not None and bool(speaker(moved.ticket.standing))
@@ -150,10 +151,9 @@ def all_messages(connection: Connection, conversation: str) -> tuple[Message, ..
 
 
 def mark(connection: Connection, conversation: str) -> str:
-    """The newest message and the newest step, as a text to compare."""
+    """Something that differs whenever there is anything new to see."""
     newest = sa.select(sa.func.max(messages.c.id)).where(messages.c.conversation == conversation)
-    found = ticket_of(connection, conversation)
-    return f"{connection.scalar(newest) or 0}-" + (f"{found.number}.{found.version}" if found else "")
+    return mark_of(connection.scalar(newest) or 0, ticket_of(connection, conversation))
 
 
 def _own(connection: Connection, conversation: str, visitor: str) -> None:

@@ -7,6 +7,7 @@ visitor; visitors' are in `desk/store.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -14,8 +15,17 @@ from sqlalchemy import Connection, Engine
 from desk.handoff import OPEN, AgentGone, Event, NotPossible, Speak, Unclaimed, due
 from desk.moves import DESK, RULES, Actor, Rules, lock, move, ticket, ticket_of
 from desk.records import Message, Note, Ticket, Transition
-from desk.schema import messages, notes, tickets, transitions
+from desk.schema import conversations, messages, notes, tickets, transitions
 from desk.store import all_messages, mark
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is seen of a conversation in a list. `customer`: the id of who is signed in; empty for a guest."""
+
+    visitor: str
+    customer: str
+    said: str
 
 
 class Tickets:
@@ -77,6 +87,12 @@ class Tickets:
 
     # --- reading -------------------------------------------------------------------------------------------
 
+    def visitor(self, conversation: str) -> str:
+        """Whose conversation it is; an empty string where there is none."""
+        with self._engine.connect() as connection:
+            query = sa.select(conversations.c.visitor).where(conversations.c.id == conversation)
+            return connection.scalar(query) or ""
+
     def tickets(self, states: Iterable[str] = OPEN) -> list[Ticket]:
         """The tickets in these states, the most urgent first, then whoever has waited longest."""
         order = (tickets.c.priority.desc(), tickets.c.since, tickets.c.number)
@@ -99,6 +115,27 @@ class Tickets:
         with self._engine.connect() as connection:
             last = sa.select(sa.func.max(notes.c.id)).where(notes.c.ticket == number)
             return f"{mark(connection, _known(connection, number).conversation)}-{connection.scalar(last) or 0}"
+
+    def news(self) -> str:
+        """Something that differs whenever the queue changes, or what is said in a conversation that is handed over."""
+        held = sa.select(tickets.c.conversation).where(tickets.c.state.in_(OPEN))
+        latest = (
+            sa.select(sa.func.max(transitions.c.id)),
+            sa.select(sa.func.max(messages.c.id)).where(messages.c.conversation.in_(held)),
+            sa.select(sa.func.max(notes.c.id)),
+        )
+        with self._engine.connect() as connection:
+            return "-".join(str(connection.scalar(each) or 0) for each in latest)
+
+    def glances(self, wanted: Iterable[str]) -> dict[str, Glance]:
+        """Of these conversations: who the customer is, and what they wrote last."""
+        theirs = (messages.c.conversation == conversations.c.id, messages.c.role == "customer")
+        last = sa.select(sa.func.max(messages.c.id)).where(*theirs).correlate(conversations).scalar_subquery()
+        columns = (conversations.c.id, conversations.c.visitor, conversations.c.customer, messages.c.text)
+        query = sa.select(*columns).join(messages, messages.c.id == last, isouter=True)
+        with self._engine.connect() as connection:
+            found = connection.execute(query.where(conversations.c.id.in_(list(wanted))))
+            return {row.id: Glance(row.visitor, row.customer or "", row.text or "") for row in found}
 
     def load(self) -> dict[str, int]:
         """How many conversations each agent has."""

@@ -13,8 +13,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row, Select
 
-from desk.schema import conversations, feedback, messages, metadata
-from rag.types import Role
+from desk.schema import conversations, feedback, messages, tickets, transitions
 
 Trouble = Literal["rated down", "handed off", "reopened"]
 
@@ -23,7 +22,7 @@ Trouble = Literal["rated down", "handed off", "reopened"]
 class Line:
     """A message, with what came of it. `outcome` and `rule` are the assistant's; `down`: the customer rated it so."""
 
-    role: Role
+    role: str  # of desk/records.py: customer, assistant, agent, or a notice of the desk's own
     text: str
     at: datetime
     outcome: str = ""
@@ -53,16 +52,12 @@ def troubled(engine: Engine) -> Iterator[Troubled]:
 
 def _queries() -> dict[Trouble, Select[Any]]:
     down = sa.select(messages.c.conversation).join(feedback, feedback.c.message == messages.c.id)
-    outcome = messages.c.reply["decision"]["outcome"].as_string()
-    queries: dict[Trouble, Select[Any]] = {
+    steps = sa.select(tickets.c.conversation).join(transitions, transitions.c.ticket == tickets.c.number)
+    return {
         "rated down": down.where(feedback.c.value < 0),
-        "handed off": sa.select(messages.c.conversation).where(outcome == "hand_off"),
+        "handed off": sa.select(tickets.c.conversation),
+        "reopened": steps.where(transitions.c.kind == "reopened"),
     }
-    tickets, transitions = metadata.tables.get("tickets"), metadata.tables.get("transitions")
-    if tickets is not None and transitions is not None:
-        steps = sa.select(tickets.c.conversation).join(transitions, transitions.c.ticket == tickets.c.number)
-        queries["reopened"] = steps.where(transitions.c.kind == "reopened")
-    return queries
 
 
 def _lines(connection: Connection, conversation: str) -> tuple[Line, ...]:

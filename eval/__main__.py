@@ -12,6 +12,7 @@ import typer
 
 from backends import build
 from backends.database import open_database
+from desk.directory_demo import own_records
 from eval import (
     beir,
     calibrate,
@@ -21,19 +22,23 @@ from eval import (
     import_commands,
     kill,
     learn,
+    mood_cost,
     results_commands,
     run_commands,
+    vary_commands,
 )
 from eval.bench import quality_commands, timing_commands
+from eval.escalations import escalations
 from eval.parts import EveryOption, Parts, SetsArgument, console
 from eval.show_declining import calibrated, pairs
+from eval.train_mood import training
 from eval.workbench import Workbench
 from ingest.rehearsal import State, rehearsal
 from ingest.store import Store
 from rag.assistant import Assistant
 from rag.cli import new_app, run
 from rag.config import Settings, load
-from rag.ports import ChatModel, Embedder
+from rag.ports import ChatModel, CustomerDirectory, Embedder, Reranker
 from rag.types import Language
 
 app = new_app("Measure: retrieval, declining, speed, ingestion.")
@@ -42,6 +47,7 @@ for name, command in (quality_commands.COMMANDS | timing_commands.COMMANDS).item
     bench.command(name, hidden=name == timing_commands.ONE)(command)
 app.add_typer(bench, name="bench")
 app.command("run")(run_commands.run_cases)
+app.command("vary")(vary_commands.vary_cases)
 for name, command in results_commands.COMMANDS.items():
     app.command(name)(command)
 app.command("import")(import_commands.importing(open_database))
@@ -49,11 +55,12 @@ app.command("accept")(import_commands.accept_drafts)
 app.command("reject")(import_commands.reject_drafts)
 learning = new_app("Learn the numbers of rag/weights.json from labelled questions.")
 app.add_typer(learning, name="learn")
+app.add_typer(training, name="train")
 
 
 @app.callback()
 def _parts(context: typer.Context) -> None:
-    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, assistant, lambda _settings: None)
+    context.obj = Parts(workbench, build.chat_models, build.embedder, rehearsed, build.reranker, assistant, directory)
 
 
 def workbench(settings: Settings) -> Workbench:
@@ -74,10 +81,16 @@ def rehearsed(bench: Workbench, state: State) -> AbstractContextManager[Store]:
     return rehearsal(bench.settings.paths.data, open_database, bench.embedder, build.memory_index()[0], state)
 
 
-def assistant(bench: Workbench, store: Store, models: Sequence[ChatModel]) -> Assistant:
+def assistant(bench: Workbench, store: Store, models: Sequence[ChatModel], reranker: Reranker | None) -> Assistant:
     """The assistant as customers meet it, over `store`."""
-    reranker = build.reranker(bench.settings)
     return Assistant(bench.knowledge(store), bench.embedder, models, bench.count, bench.settings, reranker)
+
+
+def directory(settings: Settings, store: Store) -> CustomerDirectory | None:
+    """The company's records, as the chat has them; those in our own database are of the copy that is tested."""
+    if settings.customers.backend != "sql":
+        return build.crm(settings)
+    return own_records(store.engine, settings.customers.demo)
 
 
 @app.command("calibrate")
@@ -86,8 +99,14 @@ def calibrate_confidence(
     every: EveryOption = 1,
     wanted: Annotated[float, typer.Option(min=0, max=1, help="Share of the unanswerable that may be answered.")] = 0.2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+    moods: Annotated[
+        Path | None, typer.Option(help="Only the cost of thresholds of anger, on these dialogues.")
+    ] = None,
 ) -> None:
     """Fit the confidence in rag/weights.json on half of the documents, and show on the others how far to trust it."""
+    if moods:
+        mood_cost.show(console, moods)
+        return
     chosen = pairs(sets or [])
     with console.status("Asking"):
         examples = declining.collect(workbench(load()), chosen, every)
@@ -135,9 +154,12 @@ def kill_sync(
     pairs: Annotated[int, typer.Option(min=0, help="Two runs at once.")] = 0,
     rewrites: Annotated[int, typer.Option(min=0, help="A file rewritten so often while it is read.")] = 0,
     disk: Annotated[bool, typer.Option("--disk", help="A full disk; for the superuser.")] = False,
+    escalated: Annotated[int, typer.Option("--escalations", min=0, help="Instead: customers handed over.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed draws the same moments.")] = 1,
 ) -> None:
-    """kill -9 and worse during `ingest sync`. Exit code 1 if any answer or store was not whole."""
+    """kill -9 and worse during `ingest sync`, or while customers are handed over. Exit code 1 if anything was not whole."""
+    if escalated:
+        raise typer.Exit(1 if _escalations(escalated, seed) else 0)
     bench, failures = workbench(load()), 0
     with tempfile.TemporaryDirectory() as scratch:
         setting, data = kill.set_up(bench, Path(scratch)), Path(scratch, "round")
@@ -151,6 +173,14 @@ def kill_sync(
         for name, reports in harms.items():
             failures += _told(name, reports) if reports else 0
     raise typer.Exit(1 if failures else 0)
+
+
+def _escalations(number: int, seed: int) -> int:
+    with tempfile.TemporaryDirectory() as scratch:
+        engine = open_database(Path(scratch))
+        failures = _told(f"{number} escalations", escalations(engine, Path(scratch), number, seed))
+        engine.dispose()
+    return failures
 
 
 def _told(name: str, reports: Iterator[kill.Report]) -> int:

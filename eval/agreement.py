@@ -52,9 +52,9 @@ class Agreement(BaseModel):
     @property
     def text(self) -> str:
         """κ with its interval, as it stands beside numbers."""
-        kappa = "κ undefined" if self.kappa is None else f"κ {self.kappa:.2f} ({self.low:.2f} to {self.high:.2f})"
+        kappa = Kappa(self.kappa, self.low, self.high, self.agreed, self.items).text
         failed = f", {self.failed} without a verdict" if self.failed else ""
-        return f"{kappa} with people over {self.items} labelled answers{failed}"
+        return f"agreement with people {kappa} labelled answers{failed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,12 @@ def kappa_of(found: Sequence[Opinionated]) -> Kappa:
     """Over those the judge gave a verdict of."""
     some = [each for each in found if each.verdict]
     return cohen_kappa([each.label.label for each in some], [each.verdict for each in some])
+
+
+def right_or_not(found: Sequence[Opinionated]) -> Kappa:
+    """The same where only right and not right are told apart."""
+    some = [each for each in found if each.verdict]
+    return cohen_kappa([each.label.label == "right" for each in some], [each.verdict == "right" for each in some])
 
 
 def agreement(judge: str, found: Sequence[Opinionated]) -> Agreement:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from eval.results import Header, Result, Run
+from eval.results import Header, Result
 from rag.errors import StoreError
 
 RUNS = "runs"
@@ -70,12 +70,6 @@ def new_id(runs: Path, now: datetime) -> str:
 def ids(runs: Path) -> list[str]:
     """Of all runs, the oldest first."""
     return sorted(each.parent.name for each in runs.glob(f"*/{_HEADER}"))
-
-
-def read_run(runs: Path, run_id: str) -> Run:
-    """A stored run. Raises StoreError where there is none."""
-    folder = Folder(runs / run_id)
-    return Run(header=folder.header, results=tuple(folder.results()))
 
 
 def whole_lines(file: Path) -> Iterator[str]:

@@ -12,8 +12,7 @@ from typing import Any
 
 from eval.results import Header, Result, Run
 from eval.statistics import Interval, bootstrap_difference, mcnemar
-
-RESOLUTION = "resolution"
+from eval.verdicts import RESOLUTION, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def compare(first: Run, second: Run) -> Comparison:
     scored = [(a, b) for a, b in pairs if None not in (value(a, RESOLUTION), value(b, RESOLUTION))]
     by_case = _means(scored, RESOLUTION)
     gained, lost = sum(b > a for a, b in by_case), sum(b < a for a, b in by_case)
-    names = dict.fromkeys([RESOLUTION, *(name for a, _ in pairs for name in a.scores)])
+    names = dict.fromkeys([RESOLUTION, *(name for pair in pairs for each in pair for name in each.scores)])
     return Comparison(
         first=first.header,
         second=second.header,
@@ -102,17 +101,11 @@ def compare(first: Run, second: Run) -> Comparison:
     )
 
 
-def value(result: Result, name: str) -> float | None:
-    """The score's value; None where it does not apply, failed, or the assistant did."""
-    score = result.scores.get(name)
-    return score.value if score and not result.error and not score.failed else None
-
-
 def made_differently(first: Header, second: Header) -> tuple[str, ...]:
     """What the runs were made with that is not the same, each as "name: before → after"."""
     changed = [
         f"{name}: {_shown(before)} → {_shown(after)}"
-        for name in ("knowledge", "release", "writer", "models", "commit", "cases", "judge", "seed", "repeat")
+        for name in ("knowledge", "release", "state", "writer", "models", "commit", "cases", "judge", "seed", "repeat")
         if (before := getattr(first, name)) != (after := getattr(second, name))
     ]
     prompts = [

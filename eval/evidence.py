@@ -5,16 +5,19 @@ Knows how to look up passages and a customer's records through what it is given;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from eval.results import Cited, Sentence
 from rag.citations import supports
-from rag.people import Customer, Order
+from rag.people import Customer
 from rag.quantities import quantities
+from rag.record_texts import quoted
 from rag.types import Access, AnswerSentence, Chunk, Citation, Span
 
 RECORD = "record:"
+_VERBATIM = re.compile(r"“([^”]+)”")  # a status, as the record has it
 LookUp = Callable[[int, Access], Chunk | None]  # the live passage with this id, if the asker may see it
 
 
@@ -67,11 +70,8 @@ def _record_objection(text: str, citation: Citation, customer: Customer | None) 
     order = next((each for each in customer.orders if each.number == number), None) if customer else None
     if order is None:
         return "the customer has no such record"
-    strange = quantities(text) - quantities(_as_text(order))
-    return f"the record does not say {' '.join(sorted(strange)[0]).strip()}" if strange else ""
-
-
-def _as_text(order: Order) -> str:
-    dates = (order.placed_on, order.expected_on, order.delivered_on)
-    fields = (order.number, order.status, *order.items, order.total, order.carrier, order.tracking)
-    return "\n".join((*fields, *(each.isoformat() for each in dates if each)))
+    if citation.quote not in (quoted(order, "en"), quoted(order, "zh")):
+        return "what it quotes is not the record"
+    strange = [" ".join(each).strip() for each in sorted(quantities(text) - quantities(citation.quote))]
+    strange += [words for words in _VERBATIM.findall(text) if words not in citation.quote]
+    return f"the record does not say {strange[0]}" if strange else ""

@@ -12,9 +12,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from rag.quantities import Quantity, located
-from rag.text import HAN, content_tokens, tokens
+from rag.text import HAN, content_tokens, normalise, tokens
 
 Unit = str | Quantity
+_LETTER = "[a-z0-9]"
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:['’][^\W\d_{HAN}]+)?")
 
 
@@ -31,9 +32,19 @@ def says(text: str, fact: str) -> bool:
 
 
 def names(text: str, words: str) -> bool:
-    """Whether `text` holds exactly these words in this order: the narrow reading, for what must not appear."""
+    """Whether `text` holds these words as they are spelled, a quantity in any spelling: for what must not appear."""
     wanted = _units(words)
-    return bool(wanted) and _in_order(_units(text), wanted)
+    if any(isinstance(each, tuple) for each in wanted):
+        return _in_order(_units(text), wanted)
+    literal = " ".join(normalise(words).split())
+    return bool(literal) and bool(re.search(_whole(literal), " ".join(normalise(text).split())))
+
+
+def _whole(literal: str) -> str:
+    """A pattern that does not find "able" in "unable", but "@example" in "ann@example"."""
+    before, after = (rf"(?<!{_LETTER})", rf"(?!{_LETTER})")
+    ends = [bool(re.fullmatch(_LETTER, each)) for each in (literal[0], literal[-1])]
+    return f"{before if ends[0] else ''}{re.escape(literal)}{after if ends[1] else ''}"
 
 
 def _in_order(said: Sequence[Unit], wanted: Sequence[Unit]) -> bool:

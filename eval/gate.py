@@ -1,4 +1,4 @@
-"""May this run's assistant go live? Thresholds, and not worse than the run accepted last beyond chance. Pure but for
+"""May this run's assistant go live? Thresholds, and no worse than the run accepted last beyond chance. Pure, but for
 the record of what was accepted."""
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict
 from eval import journal
 from eval.compare import compare
 from eval.results import Run
-from eval.tally import Tally, figures, tallies, tally
-from rag.config import Gate
+from eval.shares import shares, told
+from eval.summary import Summary, summarise
+from eval.verdicts import state
+from rag.config_evaluation import Gate
 from rag.errors import VouchError
 
 FILE = "accepted.jsonl"
@@ -21,7 +23,7 @@ NAMED = 5  # cases named in a reason
 
 
 class GateError(VouchError):
-    """The gate's settings ask for something the run cannot tell."""
+    """The gate's settings ask for a score that there is not."""
 
 
 class Accepted(BaseModel):
@@ -34,63 +36,64 @@ class Accepted(BaseModel):
 
 
 def reasons(run: Run, gate: Gate, accepted: Run | None) -> tuple[str, ...]:
-    """Why the run does not pass, a sentence each; empty where it does. Raises GateError."""
-    short = unusable(run, gate)
-    if not tally(run.results).scored:
+    """Why the run does not pass, one a line; empty where it does. Raises GateError."""
+    short, summary = unusable(run, gate), summarise(run)
+    if not summary.resolution.of:
         return short
-    return (*short, *_below(run, gate), *_other_scores(run, gate), *(_worse(run, gate, accepted) if accepted else ()))
+    worse = _worse(run, gate, accepted) if accepted else []
+    return (*short, *_below(summary, gate), *_other_scores(run, summary, gate), *worse)
 
 
 def unusable(run: Run, gate: Gate) -> tuple[str, ...]:
     """Why the run says too little to be judged by."""
-    found = tally(run.results)
-    if not found.scored:
+    states = [state(each) for each in run.results]
+    lost = states.count("unscored")
+    if lost == len(states):
         return ("no case was scored",)
-    share = found.unscored / (found.scored + found.unscored)
-    if share <= gate.unscored:
-        return ()
+    share = lost / len(states)
     return (
-        f"unscored: {found.unscored} of {found.scored + found.unscored} ({share:.1%}), at most {gate.unscored:.1%}",
+        (f"{lost} of {len(states)} unscored ({share:.1%}), at most {gate.unscored:.1%}",)
+        if share > gate.unscored
+        else ()
     )
 
 
-def _below(run: Run, gate: Gate) -> list[str]:
+def _below(summary: Summary, gate: Gate) -> list[str]:
     """Resolution accuracy, of all and by tag."""
-    wanted = {"resolution": (tally(run.results), gate.resolution)} | {
-        f"resolution of tag {tag}": (found, gate.tag)
-        for tag, found in tallies(run.results).items()
-        if found.scored >= gate.tag_cases
+    wanted = {"resolution": (summary.resolution, gate.resolution)} | {
+        f"resolution of tag {tag}": (share, gate.tag)
+        for tag, share in summary.by_tag.items()
+        if share.of >= gate.tag_cases
     }
     return [
-        f"{name} {_said(found)}, at least {least:.3f}" for name, (found, least) in wanted.items() if found.share < least
+        f"{name} {told(share)}, at least {least:.3f}"
+        for name, (share, least) in wanted.items()
+        if share.value is not None and share.value < least
     ]
 
 
-def _said(found: Tally) -> str:
-    return f"{found.share:.3f} ({found.hits} of {found.scored})"
-
-
-def _other_scores(run: Run, gate: Gate) -> list[str]:
-    known = figures(run)
-    unknown = sorted({*gate.at_least, *gate.at_most} - set(known))
-    if unknown:
+def _other_scores(run: Run, summary: Summary, gate: Gate) -> list[str]:
+    """Those the settings name. One that applies to no case of the run is left alone."""
+    known = shares(run, summary)
+    if unknown := sorted({*gate.at_least, *gate.at_most} - set(known)):
         raise GateError(
-            f"evaluation.gate names {', '.join(unknown)}, which run {run.header.id} has no value of. "
-            f"It has: {', '.join(sorted(known))}."
+            f"evaluation.gate names {', '.join(unknown)}, which run {run.header.id} has not. "
+            f"Its scores: {', '.join(sorted(known))}."
         )
-    low = [
-        f"{name} {known[name]:.3f}, at least {least:.3f}"
-        for name, least in gate.at_least.items()
-        if known[name] < least
+    torn = [(name, summary.failed.get(name, 0)) for name in dict.fromkeys([*gate.at_least, *gate.at_most])]
+    wrong = [
+        f"{name} failed to score {lost} of {summary.results}, at most {gate.unscored:.1%}"
+        for name, lost in torn
+        if lost > gate.unscored * summary.results
     ]
-    high = [
-        f"{name} {known[name]:.3f}, at most {most:.3f}" for name, most in gate.at_most.items() if known[name] > most
-    ]
-    return low + high
+    values = {name: share.value for name, share in known.items() if share.value is not None}
+    low = [(name, "least", bound) for name, bound in gate.at_least.items() if name in values and values[name] < bound]
+    high = [(name, "most", bound) for name, bound in gate.at_most.items() if name in values and values[name] > bound]
+    return wrong + [f"{name} {told(known[name])}, at {which} {bound:.3f}" for name, which, bound in low + high]
 
 
 def _worse(run: Run, gate: Gate, accepted: Run) -> list[str]:
-    """Beyond chance on the cases of both; and no way around it by leaving cases out."""
+    """Worse beyond chance on the cases of both; leaving out cases is no way around it."""
     found, name, wrong = compare(accepted, run), accepted.header.id, list[str]()
     if found.only_first:
         wrong.append(

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from eval import journal
 from eval.compare import made_differently
-from eval.metrics import wilson
 from eval.results import Header, Run
-from eval.runs import headers
-from eval.tally import figures, tally
+from eval.runs import headers, read_run
+from eval.shares import shares
+from eval.summary import Share, summarise
+from eval.verdicts import state
 
 FILE = "history.jsonl"
 
@@ -25,19 +26,9 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     header: Header
-    hits: int
-    scored: int
+    results: int
     unscored: int
-    scores: dict[str, float]  # means
-
-    @property
-    def accuracy(self) -> float:
-        return self.hits / self.scored if self.scored else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's, at 95 %."""
-        return wilson(self.hits, self.scored)
+    scores: dict[str, Share]  # resolution among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +41,17 @@ class Moment:
 
 def record(runs: Path, run: Run) -> None:
     """Put a finished run into the index. Two processes may do so at once; a run recorded again replaces its entry."""
-    found = tally(run.results)
-    entry = Entry(header=run.header, hits=found.hits, scored=found.scored, unscored=found.unscored, scores=figures(run))
-    journal.append(runs / FILE, entry)
+    lost = sum(state(each) == "unscored" for each in run.results)
+    found = shares(run, summarise(run))
+    journal.append(runs / FILE, Entry(header=run.header, results=len(run.results), unscored=lost, scores=found))
+
+
+def catch_up(runs: Path) -> None:
+    """Record the finished runs whose process did not come to it. Raises RunsError."""
+    known = {each.header.id for each in entries(runs)}
+    for header in headers(runs):
+        if header.finished_at and header.id not in known:
+            record(runs, read_run(runs / header.id))
 
 
 def entries(runs: Path) -> list[Entry]:
@@ -68,6 +67,5 @@ def moments(known: Sequence[Entry]) -> list[Moment]:
 
 
 def unfinished(runs: Path) -> list[Header]:
-    """Runs with a folder that never came to an end, or not yet."""
-    finished = {each.header.id for each in entries(runs)}
-    return [each for each in headers(runs) if each.id not in finished]
+    """Runs that did not come to their end, or not yet."""
+    return [each for each in headers(runs) if not each.finished_at]

@@ -26,12 +26,12 @@ def importing(open_database: Callable[[Path], Engine]) -> Callable[..., None]:
     """The command over this kind of database."""
 
     def import_cases(
-        file: Annotated[Path | None, typer.Argument(help=f"Default: life{SUFFIX} in the data folder.")] = None,
+        file: Annotated[Path | None, typer.Argument(help=f"Default: drafts/life{SUFFIX} in the data folder.")] = None,
         data: DataOption = None,
     ) -> None:
         """Draft cases from stored conversations that were rated down, handed off or reopened; each only once."""
         folder = load(data=data).paths.data
-        file = file or folder / f"life{SUFFIX}"
+        file = file or folder / "drafts" / f"life{SUFFIX}"  # where desk/erasure.py looks
         if not file.name.endswith(SUFFIX):
             raise CasesError(f"{file} is to hold drafts, not cases. Give it a name that ends with {SUFFIX}.")
         drafts, settled = read_drafts(file), sorted(CASES.glob("*.cases.jsonl"))

@@ -62,7 +62,7 @@ def _decided(lines: tuple[Line, ...]) -> tuple[int, dict[str, Any], str]:
         return handed, {"expect": "hand_off", "reason": reason}, guess
     if agent is not None:
         said = takewhile(lambda line: line.role == "agent", lines[agent:])
-        facts = [[mask(each)] for line in said for each in _sentences(line.text)]
+        facts = [[mask(each)] for line in said if not line.down for each in _sentences(line.text)]
         guess = "The facts are an agent's sentences: keep the words that matter, and name the documents that hold them."
         return agent, {"expect": "answer", "facts": facts}, guess
     guess = "The answer was rated down. What would have been right? Add facts and cite, or expect something else."

@@ -12,7 +12,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from rag.errors import VouchError
+
 Entry = TypeVar("Entry", bound=BaseModel)
+
+
+class JournalError(VouchError):
+    """A line of a journal that this version cannot read."""
 
 
 def append(file: Path, entry: BaseModel) -> None:
@@ -27,11 +33,18 @@ def append(file: Path, entry: BaseModel) -> None:
 
 
 def read(file: Path, kind: type[Entry]) -> list[Entry]:
-    """The entries in the order they were written, without lines cut short; none where there is no file."""
+    """The entries in the order they were written, without lines cut short; none where there is no file.
+
+    Raises JournalError for a whole line that is no such entry: to pass over what was accepted would be to lose it.
+    """
     entries = []
-    for line in file.read_bytes().split(b"\n") if file.exists() else ():
+    for number, line in enumerate(file.read_bytes().split(b"\n") if file.exists() else (), 1):
         try:
             entries.append(kind.model_validate_json(line))
-        except ValidationError:
-            continue  # blank, or cut short
+        except ValidationError as error:
+            problem = error.errors()[0]
+            if problem["type"] != "json_invalid":  # else blank, or cut short
+                place = ".".join(map(str, problem["loc"]))
+                advice = "It was written by another version; use that, or remove the line."
+                raise JournalError(f"{file}:{number}: {place} {problem['msg']}. {advice}") from None
     return entries

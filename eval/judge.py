@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.results import Score
+from eval.cases import Case
+from eval.results import Answered, Score
+from eval.scores import Scorer
 from prompts import load_prompt
-from rag.config import Endpoint, Settings, Writer
+from rag.config import Endpoint, Settings
 from rag.errors import ConfigError, ModelError
 from rag.ports import ChatModel, Spent, unmetered
 from rag.types import Language
@@ -22,6 +25,7 @@ from rag.types import Language
 Verdict = Literal["right", "half_right", "wrong", "unsupported"]
 VALUES: dict[Verdict, float] = {"right": 1.0, "half_right": 0.5, "wrong": 0.0, "unsupported": 0.0}
 DETERMINISTIC = "deterministic"
+JUDGED = "judged"  # the name of its score
 ANSWER_TOKENS = 300  # of a verdict with its reason
 
 
@@ -95,6 +99,34 @@ def _read(reply: str) -> Opinion:
         raise ValueError(f"{'.'.join(map(str, first['loc'])) or 'the object'}: {first['msg']}") from None
 
 
+def scorer(judge: ModelJudge) -> Scorer:
+    """The judge as one more score, JUDGED, of cases that expect an answer. Resolution accuracy does without it."""
+
+    def judged(case: Case, turns: Sequence[Answered]) -> Score:
+        last = turns[-1]
+        if case.expect != "answer":
+            return Score(value=None, why="does not apply")
+        if last.outcome != "answer":
+            return Score(value=0.0, why=f"no answer: {last.outcome}")
+        return judge.score(material(case, turns))
+
+    return judged
+
+
+def material(case: Case, turns: Sequence[Answered]) -> Material:
+    """What the judge is given of a case: the conversation, what it should say, the passages it cites, the answer."""
+    replies = [turn.text for turn in turns[:-1]]
+    said = [text for pair in zip_longest(case.turns[: len(turns)], replies) for text in pair if text]
+    quotes = dict.fromkeys(cited.quote for sentence in turns[-1].sentences for cited in sentence.citations)
+    return Material(
+        language=case.language,
+        conversation=tuple(said),
+        facts=case.facts,
+        passages=tuple(quotes),
+        answer=turns[-1].text,
+    )
+
+
 def configured_judge(settings: Settings, chat_models: Callable[[Settings], list[ChatModel]]) -> ModelJudge | None:
     """The judge that config.yaml names; None for the deterministic one. Raises ConfigError."""
     chosen = settings.evaluation.judge
@@ -111,11 +143,13 @@ def configured_judge(settings: Settings, chat_models: Callable[[Settings], list[
         price_in=chosen.price_in,
         price_out=chosen.price_out,
     )
-    writer = Writer(
-        backend="openai",
-        endpoints=(endpoint,),
-        answer_tokens=ANSWER_TOKENS,
-        first_token_seconds=chosen.seconds,
-        total_seconds=chosen.seconds,
+    writer = settings.writer.model_copy(
+        update={
+            "backend": "openai",
+            "endpoints": (endpoint,),
+            "answer_tokens": ANSWER_TOKENS,
+            "first_token_seconds": chosen.seconds,
+            "total_seconds": chosen.seconds,
+        }
     )
     return ModelJudge(chat_models(settings.model_copy(update={"writer": writer}))[0], chosen.seconds)

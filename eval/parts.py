@@ -17,7 +17,7 @@ from ingest.rehearsal import State
 from ingest.store import Store
 from rag.assistant import Assistant
 from rag.config import Settings
-from rag.ports import ChatModel, CustomerDirectory, Embedder
+from rag.ports import ChatModel, CustomerDirectory, Embedder, Reranker
 
 console = Console()
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")]
@@ -35,8 +35,9 @@ class Parts:
     chat_models: Callable[[Settings], list[ChatModel]]
     embedder: Callable[[Settings], Embedder]
     rehearsal: Callable[[Workbench, State], AbstractContextManager[Store]]  # of the configured store
-    assistant: Callable[[Workbench, Store, Sequence[ChatModel]], Assistant]
-    directory: Callable[[Settings], CustomerDirectory | None]  # the company's records, where there are any
+    reranker: Callable[[Settings], Reranker | None]
+    assistant: Callable[[Workbench, Store, Sequence[ChatModel], Reranker | None], Assistant]
+    directory: Callable[[Settings, Store], CustomerDirectory | None]  # the company's records, where there are any
 
 
 def parts_of(context: typer.Context) -> Parts:

@@ -16,7 +16,9 @@ from eval.evidence import Asker, LookUp, judged
 from eval.replay import playing
 from eval.results import Answered, Result, Sentence
 from eval.scores import SCORERS, Scorer, scores
+from rag.config_customers import SegmentRule
 from rag.people import Customer
+from rag.segments import treatment
 from rag.types import Access, Done, Event, Reply, Said, Step, Turn
 
 
@@ -40,6 +42,7 @@ class Stage:
     look_up: LookUp
     customer: Callable[[str], Customer | None] = nobody
     names: Mapping[str, str] = field(default_factory=dict)
+    segments: Sequence[SegmentRule] = ()  # what customers may be answered from beside the public documents
     scorers: Mapping[str, Scorer] = field(default_factory=lambda: SCORERS)
 
 
@@ -58,7 +61,9 @@ def play(case: Case, repeat: int, stage: Stage) -> Result:
 
 def _turns(case: Case, stage: Stage) -> tuple[Answered, ...]:
     customer = _customer(case, stage)
-    asker = Asker(Access(today=case.at.date()), customer)
+    today = case.at.date()
+    shown = Access().audiences | treatment(customer, stage.segments, today).audiences
+    asker = Asker(Access(shown, today), customer)
     said, answered = list[Turn](), list[Answered]()
     for text in case.turns:
         said.append(Turn("customer", text))

@@ -55,8 +55,10 @@ class Recordings:
         self._kept: dict[str, dict[str, Any]] = {row["key"]: row for row in rows}
         self.asked = self.replayed = 0
 
-    def find(self, key: str) -> dict[str, Any] | None:
-        """The reply kept under `key`, the newest of several."""
+    def find(self, key: str, mode: Mode) -> dict[str, Any] | None:
+        """The reply kept under `key`, the newest of several; None where everything is asked anew."""
+        if mode == "record":
+            return None
         with self._lock:
             found = self._kept.get(key)
             self.replayed += found is not None
@@ -82,22 +84,25 @@ class RecordedChat:
 
     def stream(self, system: str, user: str, seconds: float, spent: Spent = unmetered) -> Iterator[str]:
         """Pieces as the model gave them, with what they cost then. Raises ModelError, of kind "unrecorded" in strict mode."""
-        now = _PLAYING.get() or Playing()
-        key = _key(self.name, system, user, now.repeat)
-        kept = None if self._mode == "record" else self._recordings.find(key)
+        now = _PLAYING.get()
+        key = key_of(self.name, system, user, now.repeat if now else 0)
+        kept = self._recordings.find(key, self._mode)
         if kept is None and self._mode == "strict":
-            now.failures.append(f"no reply of {self.name} is recorded for this prompt")
-            raise ModelError(f"No reply of {self.name} is recorded for this prompt.", "unrecorded")
+            error = ModelError(f"No reply of {self.name} is recorded for this prompt.", "unrecorded")
+            tell_failure(str(error))
+            raise error
         if kept is None:
-            yield from self._asked(key, system, user, seconds, spent, now)
+            yield from self._asked(key, system, user, seconds, spent)
             return
-        yield from kept["pieces"]
-        for each in kept["spent"]:
-            spent(Usage(**each))
+        try:
+            yield from kept["pieces"]
+        finally:  # also when the caller has heard enough
+            for each in kept["spent"]:
+                spent(Usage(**each))
         if kept["cut"]:
             raise ModelError(kept["cut"], "cut")
 
-    def _asked(self, key: str, system: str, user: str, seconds: float, spent: Spent, now: Playing) -> Iterator[str]:
+    def _asked(self, key: str, system: str, user: str, seconds: float, spent: Spent) -> Iterator[str]:
         self._recordings.count_asked()
         pieces, paid, cut, whole = list[str](), list[Usage](), "", False
 
@@ -116,7 +121,8 @@ class RecordedChat:
             raise
         except ModelError as error:
             whole, cut = error.kind == "cut", str(error)
-            now.failures += [] if whole else [cut]
+            if not whole:
+                tell_failure(cut)
             raise
         finally:
             if close := getattr(stream, "close", None):
@@ -126,5 +132,12 @@ class RecordedChat:
                 self._recordings.keep({**row, "cut": cut})
 
 
-def _key(*parts: object) -> str:
+def tell_failure(reason: str) -> None:
+    """Let whoever plays the case in this thread know that an endpoint failed it."""
+    if now := _PLAYING.get():
+        now.failures.append(reason)
+
+
+def key_of(*parts: object) -> str:
+    """Where the reply to these words is kept."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -8,10 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from eval.archive import Folder
 from eval.cases import Case
+from eval.controls import sound
 from eval.play import Stage, play
 from eval.results import Header, Result, Run
 
@@ -25,6 +27,7 @@ def run(cases: Sequence[Case], header: Header, folder: Folder, stage: Stage, wor
     same results in the same order, however many play and however often it was killed; only times differ.
     """
     folder.write(header)
+    stage = replace(stage, scorers=sound(stage.scorers))
     wanted = [(case, repeat) for case in cases for repeat in range(header.repeat)]
     results = {each.key: each for each in folder.results() if not each.error}
     for each in results.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,13 +12,16 @@ from typing import Annotated, Literal
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from eval import agreement, history, report, shares
 from eval.archive import RUNS, Folder, new_id
 from eval.cases import Case, CasesError, read_cases
 from eval.header import check_same, header
+from eval.judge import DETERMINISTIC, JUDGED, configured_judge, scorer
 from eval.knowledge_under_test import UnderTest, under_test
 from eval.parts import JsonOption, Parts, console, parts_of, write_json
 from eval.play import Stage, nobody
-from eval.replay import RecordedChat, Recordings
+from eval.recorded import recorded
+from eval.replay import Recordings
 from eval.results import Choice, Result, Run
 from eval.run import Told, run
 from eval.show_run import show
@@ -65,7 +69,7 @@ def run_cases(
     json_file: JsonOption = None,
 ) -> None:
     """Play cases and score them: resolution accuracy with its interval. Nothing the customers see is changed."""
-    settings = _patient(load(data=data))
+    settings = patient(load(data=data))
     if knowledge and release != "live":
         raise ConfigError("--release is of the store; it does not go with --knowledge.")
     chosen = Choice(
@@ -80,10 +84,22 @@ def run_cases(
     done = _run(parts_of(context), settings, chosen, resume, workers)
     figures = summarise(done)
     show(console, done, figures)
+    _leave(settings.paths.data / RUNS, done)
     write_json(json_file, {"header": done.header.model_dump(), "summary": figures.model_dump()})
 
 
-def _patient(settings: Settings) -> Settings:
+def _leave(runs: Path, done: Run) -> None:
+    """What stays of a run beside its results: its line in the history and its page."""
+    history.record(runs, done)
+    note, page = agreement.note(runs, done.header.judge), runs / done.header.id / "report.html"
+    page.write_text(report.page(done, note), encoding="utf-8")
+    for name in report.judged_by_model(done):
+        told = f"{name} {shares.told(shares.mean(done.results, name))}; {note}"
+        console.print(told, soft_wrap=True, markup=False, highlight=False)
+    console.print(f"Report: {page}", soft_wrap=True, markup=False, highlight=False)
+
+
+def patient(settings: Settings) -> Settings:
     """An endpoint that failed is asked again by the next case: what the others come to must not hang on it."""
     return settings.model_copy(update={"writer": settings.writer.model_copy(update={"breaker_failures": NEVER})})
 
@@ -95,19 +111,24 @@ def _run(parts: Parts, settings: Settings, chosen: Choice, resume: str, workers:
         if chosen not in (Choice(), begun.chosen):
             raise ConfigError("--resume goes on with what the run was begun with. Leave the other options away.")
         chosen = begun.chosen
+    recordings = Recordings(runs / REPLIES)
+    parts = recorded(parts, recordings, chosen.replay)
     with under_test(parts, settings, chosen.knowledge, chosen.release) as found:
         played = chosen_cases(chosen, found)
+        judge = configured_judge(settings, parts.chat_models)
         now = header(resume or new_id(runs, datetime.now(UTC)), chosen, played, found, settings)
+        now = now.model_copy(update={"judge": judge.name if judge else DETERMINISTIC})
         if resume:
             check_same(begun, now)
             now = begun
         models = parts.chat_models(settings)
-        recordings = Recordings(runs / REPLIES)
-        stage = _stage(parts, settings, found, [RecordedChat(each, recordings, chosen.replay) for each in models])
+        stage = stage_of(parts, settings, found, models)
+        if judge:
+            stage = replace(stage, scorers={**stage.scorers, JUDGED: scorer(judge)})
         console.print(f"Run {now.id}: {len(played)} cases on {now.knowledge}", highlight=False)
-        with _bar(len(played) * chosen.repeat) as told:
-            done = run(played, now, Folder(runs / now.id), stage, workers or (4 if models else 1), told)
-    if models:
+        with progress(len(played) * chosen.repeat) as told:
+            done = run(played, now, Folder(runs / now.id), stage, workers or (4 if models or judge else 1), told)
+    if recordings.asked or recordings.replayed:
         console.print(
             f"Endpoints: {recordings.asked} calls, {recordings.replayed} replies played again", highlight=False
         )
@@ -116,7 +137,7 @@ def _run(parts: Parts, settings: Settings, chosen: Choice, resume: str, workers:
 
 def chosen_cases(chosen: Choice, found: UnderTest) -> list[Case]:
     """The cases to play, checked against the documents there are. Raises CasesError and ConfigError."""
-    every = read_cases(_files(chosen.cases or (str(CASES),)), found.documents)
+    every = read_cases(case_files(chosen.cases or (str(CASES),)), found.documents)
     tagged = [each for each in every if not chosen.tags or set(chosen.tags) & set(each.tags)]
     played = [each for each in tagged if chosen.split in ("", each.split)]
     if not played:
@@ -125,7 +146,8 @@ def chosen_cases(chosen: Choice, found: UnderTest) -> list[Case]:
     return played
 
 
-def _files(places: Sequence[str]) -> list[Path]:
+def case_files(places: Sequence[str]) -> list[Path]:
+    """The files of cases in these places, each a file or a folder. Raises CasesError for a folder without any."""
     files = list[Path]()
     for place in map(Path, places):
         inside = sorted(place.glob(PATTERN)) if place.is_dir() else [place]
@@ -135,19 +157,22 @@ def _files(places: Sequence[str]) -> list[Path]:
     return files
 
 
-def _stage(parts: Parts, settings: Settings, found: UnderTest, models: list[ChatModel]) -> Stage:
-    directory = parts.directory(settings)
-    assistant = parts.assistant(found.bench, found.store, models)
+def stage_of(parts: Parts, settings: Settings, found: UnderTest, models: list[ChatModel]) -> Stage:
+    """The assistant as customers meet it, and what its replies are judged by."""
+    directory = parts.directory(settings, found.store)
+    assistant = parts.assistant(found.bench, found.store, models, parts.reranker(settings))
     return Stage(
         assistant.reply,
         found.bench.knowledge(found.store).chunk,
         directory.customer if directory else nobody,
         found.names,
+        settings.segments,
     )
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Told]:
+def progress(total: int) -> Iterator[Told]:
+    """A bar that moves with each result."""
     columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[unscored]}"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
         task, unscored = bar.add_task("", total=total, unscored=""), 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -46,28 +47,29 @@ def find(runs: Path, name: str = NEWEST) -> Path:
 
 
 def read_run(folder: Path) -> Run:
-    """A run from its folder, in the order of its cases and repeats. Raises RunsError with file and line."""
+    """A finished run from its folder. Raises RunsError with file and line; changes nothing, unlike who writes it."""
     header_file, results_file = folder / HEADER, folder / RESULTS
     try:
         header = Header.model_validate_json(header_file.read_bytes())
-        lines = results_file.read_bytes().split(b"\n")
+        lines = results_file.read_bytes().split(b"\n") if header.finished_at else []
     except ValidationError as error:
         raise RunsError(
             f"{header_file}: {_said(error)}. It was made by another version; run the cases again."
         ) from None
     except OSError as error:
         raise RunsError(f"{error.filename}: {error.strerror}. Name a folder of a run.") from None
-    results = dict[str, Result]()
+    if not header.finished_at:
+        raise RunsError(f"Run {header.id} is not finished. Go on with 'python -m eval run --resume {header.id}'.")
+    return Run(header=header, results=tuple(_results(results_file, lines)))
+
+
+def _results(file: Path, lines: Sequence[bytes]) -> Iterator[Result]:
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
         try:
-            result = Result.model_validate_json(line)
+            if line.strip():
+                yield Result.model_validate_json(line)
         except ValidationError as error:
-            advice = "The run was cut short; finish it with 'python -m eval run --resume'."
-            raise RunsError(f"{results_file}:{number}: {_said(error)}. {advice}") from None
-        results[result.key] = result
-    return Run(header=header, results=tuple(results.values()))
+            raise RunsError(f"{file}:{number}: {_said(error)}. The file was damaged; run the cases again.") from None
 
 
 def _said(error: ValidationError) -> str:

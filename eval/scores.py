@@ -64,7 +64,8 @@ def resolution(case: Case, turns: Turns) -> Score:
         ]
     supported = citation_precision(case, turns)
     wrong += [supported.why] if supported.value not in (None, 1.0) else []
-    wrong += [f"shows {text!r}" for text in case.forbid if any(names(each.shown, text) for each in turns)]
+    clean = nothing_forbidden(case, turns)
+    wrong += [clean.why] if clean.value == 0 else []
     return Score(value=float(not wrong), why="; ".join(wrong) or "as expected")
 
 
@@ -133,6 +134,14 @@ def _documents(case: Case) -> list[list[str]]:
     return [choice for choice in choices if choice]
 
 
+def nothing_forbidden(case: Case, turns: Turns) -> Score:
+    """1 if none of the replies shows what must not appear."""
+    if not case.forbid:
+        return NONE
+    shown = [f"shows {text!r}" for text in case.forbid if any(names(each.shown, text) for each in turns)]
+    return Score(value=float(not shown), why="; ".join(shown) or "nothing forbidden")
+
+
 def language(case: Case, turns: Turns) -> Score:
     """1 if what was said last is in the customer's language."""
     said = language_of(turns[-1].text)
@@ -169,6 +178,7 @@ SCORERS: Mapping[str, Scorer] = {
     "citation_recall": citation_recall,
     f"retrieval_recall@{FOUND}": retrieval_recall,
     "mrr": mrr,
+    "nothing_forbidden": nothing_forbidden,
     "language": language,
     "decline": decline,
     "escalation": escalation,

@@ -3,16 +3,20 @@ markup and no control character of theirs has an effect."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from eval.agreement import VERDICTS, Agreement, Opinionated, kappa_of
-from eval.compare import RESOLUTION, Change, Comparison, Difference, made_differently
+from eval.agreement import VERDICTS, Agreement, Opinionated, kappa_of, right_or_not
+from eval.compare import Change, Comparison, Difference, made_differently
 from eval.history import Moment
 from eval.results import Header, Result
+from eval.shares import told
+from eval.verdicts import RESOLUTION, questions, reason, state
 
 SHOWN = 40  # changed cases shown; the JSON has all
 
@@ -24,9 +28,10 @@ def plain(text: str) -> Text:
 
 def comparison(console: Console, found: Comparison, notes: Sequence[str]) -> None:
     """Both runs, every score in both, what could not be compared, and the cases that changed side by side."""
+    console.print(plain(f"{found.first.id} → {found.second.id}"), soft_wrap=True)
     for line in made_differently(found.first, found.second) or ("made alike",):
-        console.print(plain(line), soft_wrap=True)
-    table = Table("", found.first.id, found.second.id, "change", "95 %", "cases", box=None)
+        console.print(plain(f"  {line}"), soft_wrap=True)
+    table = Table("", "before", "after", "change (95 %)", "cases", box=None)
     for name, each in found.scores.items():
         table.add_row(name, *_difference(each))
     console.print(table)
@@ -42,63 +47,60 @@ def comparison(console: Console, found: Comparison, notes: Sequence[str]) -> Non
 
 def _difference(each: Difference) -> tuple[str, ...]:
     if not each.pairs:
-        return "–", "–", "–", "–", "0"
+        return "–", "–", "–", "0"
     change = each.change
-    interval = f"{change.low:+.3f} to {change.high:+.3f}"
-    return f"{each.first:.3f}", f"{each.second:.3f}", f"{change.value:+.3f}", interval, str(each.pairs)
+    interval = f"{change.value:+.3f} ({change.low:+.3f} to {change.high:+.3f})"
+    return f"{each.first:.3f}", f"{each.second:.3f}", interval, str(each.pairs)
 
 
 def not_compared(found: Comparison) -> list[str]:
-    """What stands in one of the runs only, or was not scored, a line each."""
+    """What stands in one of the runs only, or was not scored, a line each and the reasons below."""
     groups = {
         f"only in {found.first.id}": found.only_first,
         f"only in {found.second.id}": found.only_second,
         "edited between the runs, not compared": found.edited,
-        "unscored in one of them, not compared": [f"{a.key} ({unscored(a) or unscored(b)})" for a, b in found.unscored],
     }
-    return [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
+    lines = [f"{len(names)} {what}: {', '.join(names)}" for what, names in groups.items() if names]
+    if found.unscored:
+        lines.append(f"{len(found.unscored)} unscored in one of them, not compared:")
+    lines += [f"  {a.key}: {_unscored(a, b)}" for a, b in found.unscored[:SHOWN]]
+    return lines
 
 
-def unscored(result: Result) -> str:
-    """Why the result has no resolution; empty where it has one."""
-    score = result.scores.get(RESOLUTION)
-    if result.error:
-        return result.error
-    if score is None:
-        return "no score"
-    return "" if score.value is not None and not score.failed else score.why or "not scored"
+def _unscored(first: Result, second: Result) -> str:
+    return reason(first if state(first) == "unscored" else second)
 
 
 def _change(console: Console, change: Change, found: Comparison) -> None:
-    table = Table(title=plain(change.first.key), title_justify="left", expand=True)
+    table = Table(title=plain(f"{change.first.key}\n{questions(change.first)}"), title_justify="left", expand=True)
     for header in (found.first, found.second):
         table.add_column(header.id, ratio=1)
-    for turn in change.first.case.turns[:-1]:
-        console.print(plain(f"› {turn}"))
-    console.print(plain(f"› {change.first.case.turns[-1]}"))
     table.add_row(*(plain(_told(each)) for each in (change.first, change.second)))
     console.print(table)
 
 
 def _told(result: Result) -> str:
-    last, score = result.turns[-1] if result.turns else None, result.scores[RESOLUTION]
-    said = f"{last.outcome}\n{last.text}\n" if last else ""
-    return f"{'resolved' if score.value == 1 else 'not resolved'}: {said}{score.why}"
+    last = result.turns[-1]
+    return f"{state(result)}: {reason(result)}\n\n{last.outcome}: {last.text}"
 
 
 def moments(console: Console, found: Sequence[Moment], accepted: Sequence[str], notes: dict[str, str]) -> None:
     """Every finished run with its accuracy, and what changed since the one before it."""
-    table = Table(
-        "started", "run", "resolution", "95 %", "scored", "unscored", "changed since the one before", box=None
-    )
     for each in found:
         entry, header = each.entry, each.entry.header
-        low, high = entry.interval
-        mark = " accepted" if header.id in accepted else ""
-        changed = plain("\n".join(filter(None, (*each.changed, notes.get(header.judge, "")))))
-        figures = (f"{entry.accuracy:.3f}", f"{low:.3f}–{high:.3f}", str(entry.scored), str(entry.unscored))
-        table.add_row(header.started_at, f"{header.id}{mark}", *figures, changed)
-    console.print(table)
+        lost = f", {entry.unscored} of {entry.results} unscored" if entry.unscored else ""
+        mark = ", accepted" if header.id in accepted else ""
+        said = f"{header.started_at[:16]}  {header.id}  {told(entry.scores[RESOLUTION])}{lost}{mark}"
+        console.print(plain(said), soft_wrap=True)
+        for line in filter(None, (_made_with(header), *each.changed, notes.get(header.judge, ""))):
+            console.print(plain(f"    {line}"), soft_wrap=True)
+
+
+def _made_with(header: Header) -> str:
+    knowledge = header.knowledge if header.release is None else f"{header.knowledge}, release {header.release}"
+    models = ", ".join(header.models) or header.writer
+    prompts = hashlib.sha256(json.dumps(header.prompts, sort_keys=True).encode()).hexdigest()[:8]
+    return f"{knowledge}; {models}; prompts {prompts}; commit {header.commit or 'unknown'}"
 
 
 def unfinished(console: Console, found: Sequence[Header]) -> None:
@@ -119,7 +121,6 @@ def checked(console: Console, found: Sequence[Opinionated], agreement: Agreement
         table.add_row(label, *(str(mine.count(each)) for each in (*VERDICTS, None)))
     console.print(table)
     for language in sorted({each.label.language for each in found}):
-        kappa = kappa_of([each for each in found if each.label.language == language])
-        value = "undefined" if kappa.value is None else f"{kappa.value:.2f} ({kappa.low:.2f} to {kappa.high:.2f})"
-        console.print(f"{language}: κ {value} over {kappa.items}", highlight=False)
+        console.print(f"{language}: {kappa_of([each for each in found if each.label.language == language]).text}")
+    console.print(f"right or not: {right_or_not(found).text}")
     console.print(plain(f"{agreement.judge}: {agreement.text}"), soft_wrap=True)

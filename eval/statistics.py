@@ -32,6 +32,13 @@ class Kappa:
     agreed: float  # share of items, 0 … 1
     items: int
 
+    @property
+    def text(self) -> str:
+        """In words, with its interval."""
+        if self.value is None:
+            return f"κ undefined over {self.items}"
+        return f"κ {self.value:.2f} ({self.low:.2f} to {self.high:.2f}) over {self.items}"
+
 
 def mcnemar(only_first: int, only_second: int) -> float:
     """Two-sided exact p that the pairs in which just one of two is right fall this unevenly by chance; 1 without any.

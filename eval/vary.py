@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import opencc
@@ -58,7 +58,7 @@ class Variant:
     case: Case
 
 
-def variants(cases: Sequence[Case], seed: int, rules: Iterable[str] = ()) -> list[Variant]:
+def variants(cases: Sequence[Case], seed: int, rules: Sequence[str] = ()) -> list[Variant]:
     """One variant of each case by each rule that fits it; all rules unless some are named.
 
     The same seed gives the same variant of a case, whatever other cases there are. Ids are new ones, each used once.

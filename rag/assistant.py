@@ -17,10 +17,12 @@ from rag.citations import check, cite
 from rag.config import Settings
 from rag.decide import decide, silent
 from rag.errors import ModelError
+from rag.escalation import escalate
 from rag.model_writer import ModelWriter
-from rag.people import Customer
+from rag.mood import learned_mood
+from rag.people import Customer, Mood
 from rag.phrases import own_words
-from rag.ports import ChatModel, KnowledgeReader, QuestionEmbedder, Reranker, TokenCounter
+from rag.ports import ChatModel, KnowledgeReader, MoodModel, QuestionEmbedder, Reranker, TokenCounter
 from rag.readings import meant, readings
 from rag.records import Found, look_up
 from rag.retrieve import Retriever
@@ -70,8 +72,9 @@ class Assistant:
         count: TokenCounter,
         settings: Settings,
         reranker: Reranker | None = None,
+        moods: MoodModel | None = None,
     ) -> None:
-        self._knowledge, self._settings = knowledge, settings
+        self._knowledge, self._settings, self._moods = knowledge, settings, moods or learned_mood()
         share, reread = settings.retrieval.history_share, settings.reranking.passages
         synonyms = SynonymFile(settings.paths.knowledge / NAME).groups
         self._retriever = Retriever(knowledge, embedder, share, reranker, reread, synonyms)
@@ -95,14 +98,15 @@ class Assistant:
             lambda: self._retriever.corrected(understand(turns, products), access),
             partial(describe.query, customer=customer),
         )
+        mood = yield from trace.run("mood", lambda: self._moods.mood(turns), describe.mood)
         found = look_up(query, turns, customer, access.today, self._settings.customers.backend != "none")
         query = replace(query, wish="order") if found else query
         sought = yield from self._standalone(query, turns, trace, budget)
         hits = yield from self._retrieve(sought, access, trace)
+        escalated = partial(self._escalated, query, turns, mood, customer)
+        made = found.decision if found else None
         decision = yield from trace.run(
-            "decide",
-            lambda: found.decision if found else self._decide(sought, hits, products, treated),
-            describe.decision,
+            "decide", lambda: escalated(made or self._decide(sought, hits, products, treated)), describe.decision
         )
         if found and decision == found.decision:
             written = yield from _recorded(found)
@@ -110,7 +114,7 @@ class Assistant:
             written = yield from self._write(query, hits, decision, access, trace, budget, treated.tone)
         sentences, writer, note = written.sentences, written.writer, written.note
         if not sentences:
-            decision = silent(decision, *written.reasons) if decision.outcome == "answer" else decision
+            decision = escalated(silent(decision, *written.reasons)) if decision.outcome == "answer" else decision
             sentences, writer, note = own_words(decision, query, treated.greets(customer, query.language)), "fixed", ""
             yield Said(sentences[0])
         cost = total(budget.spent)
@@ -144,6 +148,11 @@ class Assistant:
         except ModelError as error:
             yield trace.add("embedding failed", 0.0, {"reason": str(error), "kind": error.kind})
             return (yield from trace.run("retrieve", lambda: found(self._by_words), describe.hits))
+
+    def _escalated(
+        self, query: Query, turns: Sequence[Turn], mood: Mood, customer: Customer | None, decision: Decision
+    ) -> Decision:
+        return escalate(query, turns, mood, decision, customer, self._settings.escalation)
 
     def _decide(self, query: Query, hits: Sequence[Hit], products: Collection[str], treated: Treatment) -> Decision:
         above = self._settings.decision.answer_above if treated.answer_above is None else treated.answer_above

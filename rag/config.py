@@ -17,7 +17,11 @@ from pydantic_core import ErrorDetails
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
 from rag.config_customers import CRM as CRM
 from rag.config_customers import Customers, Privacy, SegmentRule
-from rag.config_people import Shifts, Staff
+from rag.config_escalation import Escalation
+from rag.config_evaluation import Evaluation
+from rag.config_people import Email as Email
+from rag.config_people import Handover, Notifications, Shifts, Staff
+from rag.config_people import Webhook as Webhook
 from rag.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,31 +108,6 @@ class Writer(Section):
     rewrite_seconds: Annotated[float, Field(ge=0, le=5)] = 2
 
 
-class Judge(Section):
-    backend: Literal["deterministic", "model"] = "deterministic"
-    base_url: str = ""
-    model: str = ""
-    api_key_env: str = "VOUCH_JUDGE_KEY"
-    price_in: Price = 0
-    price_out: Price = 0
-    seconds: Annotated[float, Field(gt=0, le=24)] = 20
-
-
-class Gate(Section):
-    resolution: Share = 0.85
-    tag: Share = 0.75
-    tag_cases: Count = 10
-    unscored: Share = 0.02
-    at_least: dict[str, Share] = Field(default_factory=dict)
-    at_most: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
-    significance: Share = 0.05
-
-
-class Evaluation(Section):
-    judge: Judge = Judge()
-    gate: Gate = Gate()
-
-
 class Server(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
@@ -146,9 +125,12 @@ class Settings(Section):
     retrieval: Retrieval = Retrieval()
     reranking: Reranking = Reranking()
     decision: Decision = Decision()
+    escalation: Escalation = Escalation()
     writer: Writer = Writer()
     evaluation: Evaluation = Evaluation()
     server: Server = Server()
+    handover: Handover = Handover()
+    notifications: Notifications = Notifications()
     staff: Staff = Staff()
     shifts: Shifts = Shifts()
     customers: Customers = Customers()
@@ -173,7 +155,8 @@ def load(file: Path | None = None, data: Path | None = None) -> Settings:
         data=chosen.resolve() if chosen else base / read.paths.data,
         models=base / Path(os.environ.get("VOUCH_MODELS", read.paths.models)),
     )
-    return read.model_copy(update={"paths": paths})
+    handover = read.handover.model_copy(update={"canned": base / read.handover.canned})
+    return read.model_copy(update={"paths": paths, "handover": handover})
 
 
 def secret(variable: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Annotated, Self
+from pathlib import Path
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
-from rag.config_base import Count, Section, nearest
+from rag.config_base import Count, Seconds, Section, nearest
 from rag.hours import Period, Week, period, week
 
 
@@ -28,6 +29,15 @@ Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[Week, PlainValidator(week)]
 Days = Annotated[Period, PlainValidator(period)]
+Minutes = Annotated[float, Field(gt=0, le=24 * 60)]
+# What may be told of a ticket: desk/handoff.py says what each is.
+Told = Literal[
+    "opened", "reopened", "raised", "claimed", "passed_on", "handed_back", "resolved", "delayed", "requeued",
+    "freed", "withdrawn", "lapsed",
+]  # fmt: skip
+PRIORITIES = {
+    "safety": 5, "legal": 3, "anger": 3, "payment_dispute": 2, "cancellation": 2, "vip": 2, "open_complaint": 1, "repeated": 1,
+}  # fmt: skip
 
 
 class Staff(Section):
@@ -38,6 +48,46 @@ class Staff(Section):
     tries_address: Count = 30  # from one address, whatever the account
     tries_account: Count = 100  # for one account, whatever the address
     tries_minutes: Count = 15
+
+
+class Handover(Section):
+    """How long things may take between the assistant, the customer and the agents, and what comes first."""
+
+    unclaimed_minutes: Minutes = 10
+    reopen_hours: Annotated[float, Field(ge=0, le=24 * 365)] = 72
+    away_minutes: Minutes = 15
+    time_zone: Zone = "Europe/Berlin"
+    priorities: dict[str, Annotated[int, Field(ge=0, le=9)]] = Field(default_factory=lambda: dict(PRIORITIES))
+    canned: Path = Path("desk/canned.yaml")
+
+
+class Webhook(Section):
+    """Where notifications are posted; no url: nowhere."""
+
+    url: str = ""
+    secret_env: str = "VOUCH_WEBHOOK_SECRET"
+    events: tuple[Told, ...] = get_args(Told)
+
+
+class Email(Section):
+    """Where notifications are mailed; no host: nowhere."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password_env: str = "VOUCH_SMTP_PASSWORD"
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    events: tuple[Told, ...] = ("opened", "reopened", "passed_on", "delayed", "requeued")
+
+
+class Notifications(Section):
+    """What leaves for other systems and for people who are not at the desk."""
+
+    seconds: Seconds = 10
+    webhook: Webhook = Webhook()
+    email: Email = Email()
 
 
 class OtherHours(Section):
@@ -62,6 +112,7 @@ class Agent(Section):
     """One person. What is left out is the team's."""
 
     name: Name  # the log-in name of the staff account
+    shown: str = ""  # as customers read it
     team: str
     time_zone: Zone | None = None
     languages: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ FOR_A_PERSON = ("order", "complaint", "off_topic")  # declined in words of their
 def decide(query: Query, hits: Sequence[Hit], answer_above: float, options: tuple[str, ...] = ()) -> Decision:
     """The decision on a query and what was found for it. `options`: its readings, where there are several."""
     if query.wish == "person":
-        return Decision("hand_off", 1.0, ("the customer asked for a person",))
+        return Decision("hand_off", 1.0, ("the customer asked for a person",), rule="asked_for_person")
     if query.wish in SMALL_TALK:
         return Decision("small_talk", 1.0, (f"the message is {query.wish}",))
     if query.wish in FOR_A_PERSON:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
+from rag.mask import mask
 from rag.model_writer import Request
-from rag.people import Customer
+from rag.people import Customer, Mood
 from rag.phrases import phrase
 from rag.rewrite import Rewritten
 from rag.types import AnswerSentence, Decision, DraftSentence, Hit, Query, Span, Verdict
@@ -18,12 +20,17 @@ def query(found: Query, customer: Customer | None = None) -> Mapping[str, object
         "language": found.language,
         "wish": found.wish,
         "corrected": found.corrected,
-        "tokens": list(found.tokens),
+        "tokens": mask(" ".join(found.tokens)).split(),  # together, since a card's number is several
         "history": list(found.history),
         "leans": found.leans,
         "named": list(found.named),
         "asked_back": found.asked_back,
     }
+
+
+def mood(found: Mood) -> Mapping[str, object]:
+    """How the customer feels, and what speaks for it."""
+    return asdict(found) | {"signs": list(found.signs)}
 
 
 def rewritten(made: Rewritten) -> Mapping[str, object]:
@@ -42,6 +49,7 @@ def decision(made: Decision) -> Mapping[str, object]:
         "outcome": made.outcome,
         "confidence": round(made.confidence, 3),
         "reasons": list(made.reasons),
+        **({"rule": made.rule} if made.rule else {}),
         **({"options": list(made.options)} if made.options else {}),
     }
 

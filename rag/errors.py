@@ -34,6 +34,10 @@ class RecordsError(VouchError):
     """The company's customer records cannot be read now; the chat goes on without them."""
 
 
+class Undelivered(VouchError):
+    """The receiver of a notification did not take it; it is sent again later. The message holds no secret."""
+
+
 class Refused(VouchError):
     """A file cannot go in. `code` is stable and stored; `reason` and `advice` are for the editor."""
 

@@ -121,6 +121,8 @@ def own_words(decision: Decision, query: Query, greeting: str = "") -> tuple[Ans
     """What the assistant says when it does not answer from documents. `greeting`: in place of the usual one."""
     if greeting and decision.outcome == "small_talk" and query.wish == "greeting":
         return (AnswerSentence(greeting),)
+    if decision.rule:
+        return (AnswerSentence(decision.reasons[0]),)  # a rule's reason is in words for the customer
     language = query.language
     many = len(decision.options) > 2
     options = _BETWEEN[language].join(decision.options) if many else _listed(decision.options, "or", language)

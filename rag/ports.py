@@ -153,6 +153,14 @@ class CustomerDirectory(Protocol):
         ...
 
 
+class Notifier(Protocol):
+    """A way out for notifications."""
+
+    def send(self, key: str, payload: Mapping[str, object]) -> None:
+        """`key` is the same where the same thing is sent again. Raises Undelivered."""
+        ...
+
+
 class TokenCounter(Protocol):
     """Tokens of a text, as the budget for prompts and passages counts them."""
 

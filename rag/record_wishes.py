@@ -48,7 +48,8 @@ _ARRIVAL = any_of(
     r"什么时候|几时|哪天|几号|多久|何时|送到|送达|到货|签收",
 )
 _STATE = any_of(
-    r"\bwhere\b|\bstatus\b|\bshipped\b|\bdispatched\b|\bsent\b|\bon (?:its|the) way\b|\btrack\b|\bhappen\w*|\bgoing on\b",
+    r"\bwhere\b|\bstatus\b|\bshipped\b|\bdispatched\b|\bsent\b|\bcoming\b",
+    r"\bon (?:its|the) way\b|\btrack\b|\bhappen\w*|\bgoing on\b",
     r"到哪|在哪|状态|进度|发货|物流|怎么样了|怎么还",
 )
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
@@ -60,9 +61,23 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("state", _STATE),
 )
 _NEWEST = any_of(r"\b(?:last|latest|newest|most recent)\b", r"最近|最新|上(?:一个|一单|次|个)|刚[才刚]?[买订下]")
+# Something they bought is on its way: "when will my humidifier arrive?". Money, papers and messages come otherwise.
+_COMES_OTHERWISE = (
+    r"(?:refunds?|money|invoices?|receipts?|replies|reply|answers?|e-?mails?|mails?|codes?|links?|labels?|vouchers?|cards?|"
+    r"points?|payments?|credits?|repairs?|replacements?|returns?|account|password|app|engineer|technician)"
+)
+_COME = r"(?:arriv\w+|come|coming|(?:been )?(?:sent|shipped|dispatched|delivered)|get here|got here|turn up|on (?:its|the) way)"
+_COMES_OTHERWISE_ZH = r"退款|钱|发票|收据|回复|邮件|短信|验证码|积分|优惠|券|账号|密码|维修|师傅|换货|退货|补发"
+_BOUGHT = any_of(
+    r"\b(?:when|what day|has|have|is|was|did|will|are)\b[^.?!]{0,16}"
+    rf"\bmy (?:(?!{_COMES_OTHERWISE}\b)[\w-]+ ){{1,4}}(?:(?:be|been|going to|still|already|finally) )*{_COME}\b",
+    rf"\b(?:which|what) (?:carrier|courier)\b[^.?!]{{0,12}}\bmy (?!{_COMES_OTHERWISE}\b)",
+    rf"我(?:的|买的|订的)(?:(?!{_COMES_OTHERWISE_ZH})[^。？！，]){{1,10}}?(?:什么时候|几时|哪天|何时|几号)(?:才|能|会|可以)*(?:到|送|发|寄)",
+    rf"我(?:的|买的|订的)(?:(?!{_COMES_OTHERWISE_ZH})[^。？！，]){{1,10}}?(?:发货|发出|寄出|送到|寄到|到货|发)了?[吗没]",
+)
 # What is theirs for certain, beside what `wishes.py` takes for a wish about an order.
 _OWN = any_of(
-    r"^(?:(?!\b(?:how|where) (?:do|can|could|should)\b)[^.?!]){0,24}"
+    r"(?:^|[.!?] )(?:(?!\b(?:how|where) (?:do|can|could|should)\b)[^.?!]){0,24}"
     r"\b(?:list|show|see|which|what)\b[^.?!]{0,12}\bmy (?:\w+ )?orders\b",
     r"\b(?:what|which)(?: \w+)? (?:did|have) i (?:\w+ )?(?:order|buy|bought|purchase)(?:ed|d)?\b(?! (?:from|if))",
     rf"\bwhat(?:'s| is| was) (?:in|inside) my (?:\w+ )?{_ORDERED}\b|\bwhat(?:'s| is) my tracking (?:number|code|id)\b",
@@ -83,7 +98,7 @@ def asked(query: Query, turns: Sequence[Turn], own: Sequence[str] = ()) -> Asked
     plain = normalise(query.text).replace("’", "'")
     topic = next((name for name, pattern in _TOPICS if pattern.search(plain)), None)
     numbers = _numbers(plain, own)
-    if query.wish != "order" and not _OWN.search(plain):
+    if query.wish != "order" and not (_OWN.search(plain) or _BOUGHT.search(plain)):
         if numbers:
             if topic is None and not _only_number(plain, numbers):
                 return None

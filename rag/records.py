@@ -115,7 +115,8 @@ def _parts(order: Order, topic: Topic, today: date) -> list[str]:
         case "total":
             return ["state", "total" if order.total else "no total"]
         case "tracking":
-            return ["state", sent or "no tracking", *(["no tracking"] if sent == "carrier" else [])]
+            missing = ["no tracking"] if sent == "carrier" else []
+            return ["state", sent or "no tracking", *missing, *([arrival] if arrival else [])]
         case "arrival":
             missing = ["no date"] if is_open(order) else []
             return ["state", *([arrival] if arrival else missing), *([sent] if sent and is_open(order) else [])]

@@ -1,4 +1,4 @@
-"""Times and names the steps of one reply."""
+"""Times and names the steps of one reply; what they tell is masked, since traces are kept and shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from typing import TypeVar
 
+from rag.mask import mask
 from rag.types import Event, Step
 
 T = TypeVar("T")
@@ -28,5 +29,14 @@ class Trace:
 
     def add(self, name: str, milliseconds: float, detail: Mapping[str, object]) -> Step:
         """Record a step that is done."""
-        self.steps.append(Step(name, milliseconds, detail))
+        self.steps.append(Step(name, milliseconds, {key: masked(value) for key, value in detail.items()}))
         return self.steps[-1]
+
+
+def masked(value: object) -> object:
+    """Plain values without the numbers and addresses of persons, however deep they stand."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {key: masked(each) for key, each in value.items()}
+    return [masked(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -36,6 +36,8 @@ _PERSON = re.compile(
     r"|\b(?:anyone|anybody|someone|somebody) (?:real|human)\b|\bare there any (?:humans|real people)\b"
     r"|\b(?:can|could|please|have|want|need) (?:you )?(?:have )?(?:some(?:one|body)|an agent|a person) (?:please )?(?:to )?"
     r"(?:call|phone|ring) me(?: back)?(?: please)?\W*$"
+    r"|\b(?:colleagues?|someone|somebody|anyone|staff|agent|employee|representative|person|your team)\b[^.?!]{0,20}"
+    r"\b(?:ring|call|phone) (?:me|us) back\b|\b(?:call|ring|phone) me back\b|\bcall ?back (?:please|from)\b"
     # the bare word
     r"|^\W*(?:(?:hi|hello|hey|ok|please|no|a|an|the|real|live|actual|customer|service)\W+)*"
     r"(?:human|agent|operator|representative|person|people|live chat)(?: please| now)*\W*$"
@@ -55,6 +57,7 @@ _PERSON = re.compile(
     r"|(?:跟|和|与|找)(?:个|真|活|一个)?人类?(?:说话|说|聊|谈|沟通|讲|对话)"
     r"|换个?人(?:来|说|吧|\W|$)|(?:不要|别让?|不想要)机器人(?:客服|回答|回复|答|跟我|和我)"
     r"|不(?:要|想|愿意?)[^。？！，]{0,3}(?:和|跟|与)[^。？！，]{0,3}机器人[^。？！，]{0,2}(?:说|聊|谈|讲|沟通|对话)"
+    r"|(?:同事|客服|专员|经理|主管|工作人员|人工)[^。？！，]{0,10}(?:回个?电话|回个?电|打个?电话|致电)(?!是|多少)"
     rf"|(?:让|请|叫)[^。？！，]{{0,4}}(?:{_DESK}|人)[^。？！，]{{0,2}}(?:联系|回电|打给|打电话给|致电)我"
 )
 # What reads like it and is not: a person refused, or asked about ("do I have to call the agents for that?").
@@ -62,7 +65,7 @@ _NO_WISH = re.compile(
     rf"\b(?:do not|don't|dont|no need|rather not|instead of|without|not necessary)\b[^.?!,]{{0,16}}?"
     rf"(?:talk|speak|chat)(?:ing)? (?:to|with) (?:an? |your |any )?{_STAFF}\b"
     rf"|\b(?:am i|i am|i'm) (?:talking|speaking|chatting) (?:to|with) (?:an? |the )?(?:\w+ )?{_STAFF}\b"
-    r"|[你您]是(?:不是)?(?:真人|活人|人工)|是(?:真人|人工)还是"
+    r"|[你您]是(?:不是)?(?:真人|活人|人工)|还是(?:真人|活人|人工)|是(?:真人|人工)还是"
     r"|(?:不用|不要|别|不需要|不必|无需)(?:再|帮我|给我)?(?:转接?|找|接|叫|联系)?(?:人工|真人|客服|专员)(?:客服|服务)?"
     rf"|(?<!我)(?<!我想)(?:需要|要不要|要|用)(?:先)?(?:找|联系|打|叫|转)[^。？！，]{{0,4}}{_DESK}[^。？！，]{{0,4}}[吗么]"
     r"|找不到(?:客服|人工)|没有?(?:客服|人工)(?:电话|号码)"

@@ -7,24 +7,31 @@ it, and the desk checks whose that is.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
+from desk.handoff import NotPossible
 from desk.records import NotYours, Rating, TooLong
 from desk.service import LONGEST, Desk, View
 from rag.config import Server
 from rag.errors import VouchError
 from rag.ports import KnowledgeReader
 from ui import render
+from ui.events import field as _text
+from ui.events import offsets as _offsets
 from ui.session import Sessions
 from ui.texts import TEXTS, Texts, chosen
 
-EVENTS = ("ask", "cite", "rate", "person", "contact", "fresh", "language")
+EVENTS = ("ask", "cite", "rate", "person", "contact", "withdraw", "follow", "refresh", "fresh", "language")
 AT_ONCE = 16  # answers under way; each is one thread
 QUEUED = 200
+LOOK_SECONDS = 0.5  # between two looks for news while a person is asked for
+FOLLOWED_SECONDS = 30.0  # longer than chat.js waits before it asks again
 log = logging.getLogger(__name__)
 
 
@@ -101,6 +108,35 @@ class ChatPage:
         contact = _text(event, "contact")
         return self._changed(event, request, lambda c, v: self._desk.leave_contact(c, v, contact))
 
+    def withdraw(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """The customer no longer wants a person."""
+
+        def work(conversation: str, visitor: str) -> None:
+            try:
+                self._desk.withdraw(conversation, visitor)
+            except NotPossible:
+                pass  # it was over already, and that is what the page now shows
+
+        return self._changed(event, request, work)
+
+    async def follow(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
+        """Says when there is news of a conversation that an agent may write to; the page asks anew before this ends."""
+        visitor, conversation = self._sessions.visitor(request.cookies), _text(event, "conversation")
+        seen, until = _text(event, "mark"), time.monotonic() + FOLLOWED_SECONDS
+        try:
+            while visitor and time.monotonic() < until:
+                mark = await asyncio.to_thread(self._desk.mark, conversation, visitor)
+                if mark != seen:
+                    seen = mark
+                    yield render.news(conversation, mark)
+                await asyncio.sleep(LOOK_SECONDS)
+        except VouchError as error:
+            log.warning("A page cannot be followed: %s", error)
+
+    def refresh(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """The conversation as it is now."""
+        return self._changed(event, request, lambda _conversation, _visitor: None)
+
     def fresh(self, request: gr.Request) -> tuple[str, str, str]:
         """An empty conversation, with the panel closed."""
         texts, visitor = _texts(request), self._sessions.visitor(request.cookies)
@@ -151,9 +187,9 @@ class ChatPage:
 def build(page: ChatPage, title: str) -> gr.Blocks:
     """The page's parts, and which handler fills which. No handler is a public endpoint."""
     with gr.Blocks(title=title, fill_width=True, analytics_enabled=False) as blocks:
-        header, transcript, status, composer, panel = (
+        header, transcript, status, composer, panel, news = (
             gr.HTML(elem_id=f"vouch-{name}", js_on_load=None, apply_default_css=False)
-            for name in ("header", "transcript", "status", "composer", "panel")
+            for name in ("header", "transcript", "status", "composer", "panel", "news")
         )
         names = ", ".join(f"'{name}'" for name in EVENTS)
         hub = gr.HTML(elem_id="vouch-hub", js_on_load=f"vouch.connect(trigger, [{names}])")
@@ -171,6 +207,10 @@ def build(page: ChatPage, title: str) -> gr.Blocks:
         hub.rate(page.rate, None, transcript, **at_once, **both)
         hub.person(page.person, None, parts, **at_once, **both)
         hub.contact(page.contact, None, parts, **at_once, **both)
+        hub.withdraw(page.withdraw, None, parts, **at_once, **both)
+        # Each is a timer and a look into the database now and then: no thread waits.
+        hub.follow(page.follow, None, news, trigger_mode="multiple", concurrency_limit=None, **both)
+        hub.refresh(page.refresh, None, parts, **at_once, **both)
         hub.fresh(page.fresh, None, [*parts, panel], **at_once, **both)
         hub.language(page.language, None, [*frame, *parts, panel], **at_once, **both)
     return blocks.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
@@ -178,18 +218,6 @@ def build(page: ChatPage, title: str) -> gr.Blocks:
 
 def _texts(request: gr.Request) -> Texts:
     return chosen(request.cookies, request.headers.get("accept-language", ""))
-
-
-def _text(event: gr.EventData, name: str) -> str:
-    """A field of what the browser sent; anything may stand there."""
-    value = getattr(event, name, "")
-    return value if isinstance(value, str) else ""
-
-
-def _offsets(spans: str) -> list[tuple[int, int]]:
-    found = [each.split("-") for each in spans[:2000].split(",")]
-    pairs = [each for each in found if len(each) == 2 and all(part.isdecimal() and len(part) < 9 for part in each)]
-    return [(int(first), int(last)) for first, last in pairs]
 
 
 def _explain(error: VouchError, texts: Texts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -15,16 +16,27 @@ _FOREIGN = re.compile(r'<meta\s[^>]*(?:property="og:|name="twitter:)[^>]*/>|<lin
 _SPLASH = '<div id="vouch-splash" aria-hidden="true"><span></span></div>'
 
 
-def rewritten(page: str, title: str, nonce: str) -> str:
-    """The page with our title, icon, style and script; only its own scripts carry the nonce."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands in a page's head. `visitors`: it is the customers' page, whose visitors are known by a cookie."""
+
+    title: str
+    styles: tuple[str, ...]
+    script: str
+    visitors: bool = False
+
+
+def rewritten(page: str, head: Head, nonce: str) -> str:
+    """The page with our title, icon, styles and script; only its own scripts carry the nonce."""
     page = _FOREIGN.sub("", page)
-    head = (
-        f"<title>{escape(title)}</title>"
+    styles = "".join(f'<link rel="stylesheet" href="{address(name)}">' for name in head.styles)
+    ours = (
+        f"<title>{escape(head.title)}</title>"
         f'<link rel="icon" type="image/svg+xml" href="{address("favicon.svg")}">'
-        f'<link rel="stylesheet" href="{address("style.css")}"><script src="{address("chat.js")}"></script>'
+        f'{styles}<script src="{address(head.script)}"></script>'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
     )
-    page = page.replace("</head>", f"{head}</head>", 1).replace("<gradio-app", f"{_SPLASH}<gradio-app", 1)
+    page = page.replace("</head>", f"{ours}</head>", 1).replace("<gradio-app", f"{_SPLASH}<gradio-app", 1)
     return page.replace("<script", f'<script nonce="{nonce}"')
 
 

@@ -47,28 +47,33 @@ class Piece:
 def transcript(view: View, texts: Texts, *, suggestions: Sequence[str] = (), notice: str = "", echo: str = "") -> str:
     """The whole conversation, with the answer under way, if any, at its end. `echo` says what it is in reply to."""
     busy = view.said is not None
-    return _render("transcript.html", t=texts, view=view, suggestions=suggestions, busy=busy, notice=notice, echo=echo)
+    return render("transcript.html", t=texts, view=view, suggestions=suggestions, busy=busy, notice=notice, echo=echo)
 
 
 def header(company: str, texts: Texts) -> str:
     """The bar at the top."""
-    return _render("header.html", t=texts, company=company)
+    return render("header.html", t=texts, company=company)
 
 
 def status(ticket: Ticket | None, texts: Texts) -> str:
     """What is known of the request for a person; empty without an open one."""
-    return _render("status.html", t=texts, ticket=ticket if ticket and ticket.open else None, longest=LONGEST_CONTACT)
+    return render("status.html", t=texts, ticket=ticket if ticket and ticket.open else None, longest=LONGEST_CONTACT)
+
+
+def news(conversation: str, mark: str) -> str:
+    """For the page's script: there is something new in this conversation."""
+    return render("news.html", conversation=conversation, mark=mark)
 
 
 def composer(texts: Texts) -> str:
     """Where the customer writes."""
-    return _render("composer.html", t=texts)
+    return render("composer.html", t=texts)
 
 
 def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str, texts: Texts) -> str:
     """The panel with a passage, its cited sentences marked. `picture` is the page's, an address of our own, or empty."""
     heading = [each for each in (*chunk.heading, chunk.question) if each]
-    return _render(
+    return render(
         "panel.html",
         t=texts,
         chunk=chunk,
@@ -86,13 +91,13 @@ def passage(chunk: Chunk, spans: Sequence[Offsets], focus: Offsets, picture: str
 
 def passage_gone(texts: Texts) -> str:
     """The panel where the passage answers no longer."""
-    return _render("panel.html", t=texts, chunk=None, lines=(), title=texts.passage)
+    return render("panel.html", t=texts, chunk=None, lines=(), title=texts.passage)
 
 
 def record(citation: Citation, texts: Texts) -> str:
     """The panel with the lines of a customer's own record, as they were when the answer was given."""
     lines = [line.split(": ", 1) for line in citation.quote.splitlines() if ": " in line]
-    return _render("panel.html", t=texts, chunk=None, lines=lines, title=citation.title)
+    return render("panel.html", t=texts, chunk=None, lines=lines, title=citation.title)
 
 
 def of_record(citation: Citation) -> bool:
@@ -247,5 +252,6 @@ def _environment() -> Environment:
 _ENVIRONMENT = _environment()
 
 
-def _render(template: str, **values: object) -> str:
+def render(template: str, **values: object) -> str:
+    """A template of ours, filled in; every value is escaped."""
     return _ENVIRONMENT.get_template(template).render(**values)

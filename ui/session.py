@@ -1,4 +1,5 @@
-"""Who a browser is: a random visitor id in a signed cookie, or the customer who is signed in. Knows no conversation.
+"""Who a browser is: a random visitor id in a signed cookie, or the customer who is signed in; for the staff, the token of
+their session. Knows no conversation and no account.
 
 Gradio's own session id is guessable and stands in addresses; it identifies nobody here.
 """
@@ -15,6 +16,7 @@ from desk.askers import key_of
 
 COOKIE = "vouch_visitor"
 CUSTOMER_COOKIE = "vouch_customer"
+STAFF_COOKIE = "vouch_staff"
 YEAR = 365 * 24 * 3600
 
 
@@ -57,6 +59,12 @@ class Sessions:
         except (BadSignature, TypeError, ValueError):
             return None
         return key_of(customer) if isinstance(customer, str) and customer and until > self._clock() else None
+
+
+def staff_cookie(token: str, hours: float, secure: bool) -> str:
+    """A Set-Cookie value for a member of the staff who logged in; with an empty token, the end of it."""
+    age = int(hours * 3600) if token else 0
+    return f"{STAFF_COOKIE}={token}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{_flag(secure)}"
 
 
 def _flag(secure: bool) -> str:

@@ -1,83 +1,109 @@
-"""Stands before every request: what may be asked for at all, how much may be sent, who is asking, and the
-headers that keep the browser from talking to anybody else.
-
-Gradio brings many routes (uploads, files, proxies, API pages) that this site does not need. Only those on
-the list pass; the others do not exist here.
+"""Stands before every request: what may be asked for at all and by whom, how much may be sent, and the headers that
+keep the browser from talking to anybody else. Who may ask for what is the table in `ui/access.py`.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.document import rewritten
-from ui.session import Sessions
+from desk.staff import Account
+from ui.access import EVERYBODY, PAGES, Rule, allowed, rule_for
+from ui.document import Head, rewritten
+from ui.session import STAFF_COOKIE, Sessions
 from ui.sign_in import SignIn
+from ui.staff_pages import forbidden
+from ui.texts import chosen
 
 LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
-OPEN = re.compile(
-    r"/|/healthz|/theme\.css|/(assets|static|vouch)/[^.][^?]*|/page/\d{1,20}/\d{1,5}\.png"
-    r"|/picture/\d{1,20}/[0-9a-f]{64}|/media/\d{1,20}"
-    r"|/(gradio_api/)?(theme\.css|startup-events|app_id|queue/(join|data)|heartbeat/\w+|cancel|reset|run/predict)/?"
-)
 # Gradio compiles its templates with Function() and sets styles in place; its scripts come from here alone.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; media-src 'self'; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'; object-src 'none'"
 )
+FORM_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'self'"
+WhoIs = Callable[[str], Account | None]
 
 
 class Shield:
-    """ASGI middleware around the whole site."""
+    """ASGI middleware around the whole site. `heads`: the path of each Gradio page and what stands in its head."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, title: str, sign_in: SignIn | None = None) -> None:
-        self._app, self._sessions, self._title, self._sign_in = app, sessions, title, sign_in
+    def __init__(
+        self, app: ASGIApp, sessions: Sessions, who: WhoIs, heads: Mapping[str, Head], sign_in: SignIn | None = None
+    ) -> None:
+        self._app, self._sessions, self._who, self._heads, self._sign_in = app, sessions, who, heads, sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif OPEN.fullmatch(scope["path"]) is None:
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
-        elif _too_large(Headers(scope=scope)):
-            await PlainTextResponse("Too large", 413)(scope, receive, send)
-        elif scope["path"] == "/":
-            await (self._signing_in(scope) or self._page)(scope, receive, send)
+            return
+        rule, headers = rule_for(scope["method"], scope["path"]), Headers(scope=scope)
+        answer = await self._refused(rule, scope, headers) or self._signing_in(scope)
+        if answer is not None:
+            await answer(scope, receive, _with_headers(send, bool(rule and rule.who)))
+        elif scope["path"] in self._heads:
+            await self._page(scope, receive, send, self._heads[scope["path"]])
         else:
-            await self._app(scope, receive, _with_headers(send, OTHER_POLICY))
+            await self._app(scope, receive, _with_headers(send, bool(rule and rule.who)))
 
-    def _signing_in(self, scope: Scope) -> ASGIApp | None:
-        """What answers a page asked for with a token."""
+    async def _refused(self, rule: Rule | None, scope: Scope, headers: Headers) -> Response | None:
+        path = scope["path"]
+        if f"{path}/" in PAGES:
+            return RedirectResponse(f"{path}/", 308)
+        if rule is None or (rule.who is not EVERYBODY and not rule.who):
+            return PlainTextResponse("Not found", 404)
+        if _too_large(headers):
+            return PlainTextResponse("Too large", 413)
+        if rule.own and _foreign(headers):
+            return PlainTextResponse("Not from this site", 403)
+        if rule.who is EVERYBODY:
+            return None
+        account = await run_in_threadpool(self._who, cookies(headers).get(STAFF_COOKIE, ""))
+        page = path in PAGES or path == "/staff"
+        if account is None:
+            return RedirectResponse(f"/login?next={quote(path)}", 303) if page else PlainTextResponse("Log in", 401)
+        if not allowed(rule.who, account.roles):
+            texts = chosen(cookies(headers), headers.get("accept-language", ""))
+            return (
+                HTMLResponse(forbidden(account, texts.language), 403) if page else PlainTextResponse("Not yours", 403)
+            )
+        return None
+
+    def _signing_in(self, scope: Scope) -> Response | None:
+        """What answers the customers' page asked for with a token."""
+        if scope["path"] != "/" or self._sign_in is None:
+            return None
         path, secure = f"{scope.get('root_path', '')}/", scope["scheme"] == "https"
-        answer = self._sign_in.answer(path, scope["query_string"].decode("latin-1"), secure) if self._sign_in else None
-        if answer:
-            _secure(answer.headers, OTHER_POLICY)
-        return answer
+        return self._sign_in.answer(path, scope["query_string"].decode("latin-1"), secure)
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page itself: rewritten, with a nonce for its scripts and a cookie for a new visitor."""
-        headers = Headers(scope=scope)
+    async def _page(self, scope: Scope, receive: Receive, send: Send, head: Head) -> None:
+        """The page itself: rewritten, with a nonce for its scripts and, for customers, a cookie where there is none."""
         # Uncompressed, so that it can be rewritten.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         nonce, start, body = secrets.token_urlsafe(16), dict[str, object](), bytearray()
-        fresh = (
-            "" if self._sessions.visitor(_cookies(headers)) else self._sessions.new_cookie(scope["scheme"] == "https")
-        )
+        known = not head.visitors or self._sessions.visitor(cookies(Headers(scope=scope)))
+        fresh = "" if known else self._sessions.new_cookie(scope["scheme"] == "https")
 
         async def collect(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
+            if message["type"] != "http.response.body":
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                page = rewritten(body.decode(), self._title, nonce).encode()
+                page = rewritten(body.decode(), head, nonce).encode()
                 answered = MutableHeaders(raw=list(start["headers"]))  # type: ignore[call-overload]
                 answered["content-length"] = str(len(page))
                 answered["cache-control"] = "no-store"
@@ -90,10 +116,14 @@ class Shield:
         await self._app({**scope, "headers": plain}, receive, collect)
 
 
-def _with_headers(send: Send, policy: str) -> Send:
+def _with_headers(send: Send, private: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            _secure(MutableHeaders(scope=message), policy)
+            headers = MutableHeaders(scope=message)
+            form = headers.get("content-type", "").startswith("text/html")
+            _secure(headers, FORM_POLICY if form else OTHER_POLICY)
+            if private or form:
+                headers["cache-control"] = "no-store"
         await send(message)
 
     return sending
@@ -113,7 +143,16 @@ def _too_large(headers: Headers) -> bool:
     return "transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST
 
 
-def _cookies(headers: Headers) -> dict[str, str]:
+def _foreign(headers: Headers) -> bool:
+    """Whether a browser sends this for another site's page. What is no browser says neither of the two."""
+    if site := headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def cookies(headers: Headers) -> dict[str, str]:
+    """Those of a request; none where they cannot be read."""
     try:
         return {name: each.value for name, each in SimpleCookie(headers.get("cookie", "")).items()}
     except CookieError:

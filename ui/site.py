@@ -1,21 +1,25 @@
-"""The site as one ASGI application: the page, its files, what stands behind citations, and a sign of life."""
+"""The site as one ASGI application: the pages, their files, what stands behind citations, and a sign of life."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
 from starlette.responses import FileResponse
 
+from desk.agents import AgentDesk
 from desk.service import Desk
-from rag.config import Server
-from rag.ports import KnowledgeReader
+from rag.config import Settings
 from rag.types import Access
 from ui.chat import ChatPage, build
-from ui.document import STATIC, address
+from ui.desk import DeskPage, DeskParts
+from ui.desk import build as build_desk
+from ui.document import STATIC, Head, address
 from ui.evidence import Evidence
+from ui.login import login_routes
 from ui.pages import PagePictures
 from ui.session import Sessions
 from ui.shield import Shield
@@ -25,29 +29,54 @@ from ui.theme import theme
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Not kept by browsers for long: the document may be withdrawn.
 BRIEFLY = {"cache-control": "private, max-age=300"}
-FILES = ("chat.js", "style.css", "favicon.svg")
+FILES = ("chat.js", "colours.css", "style.css", "staff.css", "desk.css", "desk.js", "favicon.svg")
 
 
-def site(
-    desk: Desk,
-    knowledge: KnowledgeReader,
-    evidence: Evidence,
-    sessions: Sessions,
-    settings: Server,
-    sign_in: SignIn | None = None,
-) -> FastAPI:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the pages."""
+
+    desk: Desk
+    agents: DeskParts
+    evidence: Evidence
+    sessions: Sessions
+    sign_in: SignIn | None = None
+
+
+def site(behind: Behind, settings: Settings) -> FastAPI:
     """Everything a browser can ask for."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    title = f"{settings.company} – Customer service"
+    app, sessions = FastAPI(docs_url=None, redoc_url=None, openapi_url=None), behind.sessions
     _routes(app)
-    evidence_routes(app, evidence, lambda request: desk.access(sessions.visitor(request.cookies) or ""))
-    page = build(ChatPage(desk, knowledge, sessions, settings), title)
+    evidence_routes(app, behind.evidence, lambda request: behind.desk.access(sessions.visitor(request.cookies) or ""))
+    login_routes(app, behind.agents.staff, settings.staff.session_hours)
+    desk_routes(app, behind.agents.agents)
+    heads = _heads(settings.server.company)
+    page = DeskPage(behind.agents, settings)
+    _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
+    chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
+    _mount(app, build(chat, heads["/"].title), "/")
+    app.add_middleware(Shield, sessions=sessions, who=behind.agents.staff.who, heads=heads, sign_in=behind.sign_in)
+    return app
+
+
+def _heads(company: str) -> dict[str, Head]:
+    chat = Head(f"{company} – Customer service", ("colours.css", "style.css"), "chat.js", visitors=True)
+    return {"/": chat, "/desk/": Head(f"{company} – Desk", ("colours.css", "style.css", "desk.css"), "desk.js")}
+
+
+def desk_routes(app: FastAPI, agents: AgentDesk) -> None:
+    """What the agents' page asks every moment: something that differs when there is anything new."""
+
+    @app.get("/desk/news")
+    def news() -> Response:
+        return Response(agents.news(), media_type="text/plain")
+
+
+def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
     gr.mount_gradio_app(
-        app, page, path="/", theme=theme(), footer_links=[], show_error=False, run_history=False,
+        app, page, path=path, theme=theme(), footer_links=[], show_error=False, run_history=False,
         ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
     )  # fmt: skip
-    app.add_middleware(Shield, sessions=sessions, title=title, sign_in=sign_in)
-    return app
 
 
 def _routes(app: FastAPI) -> None:

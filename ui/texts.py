@@ -54,6 +54,7 @@ class Texts:
     contact_stored: str
     save: str
     change: str
+    withdraw: str
     too_long: str
     broken: str
     no_cookies: str
@@ -102,6 +103,7 @@ EN = Texts(
     contact_stored="You can be reached at {contact}.",
     save="Save",
     change="Change",
+    withdraw="I no longer need a person",
     too_long="This is too long: at most {limit} characters fit. Please shorten it. Nothing was sent.",
     broken="That did not work, and nothing was changed. Please try again; if it persists, reload the page.",
     no_cookies="This page needs a cookie to know which conversation is yours. Please allow cookies and reload the page.",
@@ -150,6 +152,7 @@ ZH = Texts(
     contact_stored="联系方式：{contact}",
     save="保存",
     change="修改",
+    withdraw="不再需要人工",
     too_long="内容过长：最多 {limit} 个字符。请缩短后再发送，刚才的内容没有发出。",
     broken="操作没有成功，也没有任何改动。请重试；如果仍然不行，请刷新页面。",
     no_cookies="本页面需要用 Cookie 来识别您的对话。请允许 Cookie 后刷新页面。",

@@ -23,6 +23,7 @@ from eval.bench import (
     retrieval,
     sentences,
 )
+from eval.bench.escalation_command import bench_escalation
 from eval.parts import EveryOption, JsonOption, SetsArgument, console, parts_of, write_json
 from eval.show_declining import pairs, show_bench
 from rag.config import Endpoint, Writer, load
@@ -196,4 +197,5 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": bench_check,
     "injection": bench_injection,
     "documents": bench_documents,
+    "escalation": bench_escalation,
 }

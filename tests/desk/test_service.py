@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from desk.askers import Askers, key_of
 from desk.records import NotYours, Stored, TooLong
 from desk.service import LONGEST, LONGEST_CONTACT, Desk
 from desk.store import Conversations
-from rag.errors import ModelError
+from rag.config_customers import SegmentRule
+from rag.errors import ModelError, RecordsError
 from rag.people import Customer
 from rag.types import Access, AnswerSentence, Decision, Done, Event, Reply, Said, Turn
 from tests.desk.scripted import Scripted, cited, reply
@@ -197,3 +199,62 @@ def test_half_a_character_from_a_broken_client_costs_no_message(store: Conversat
     ]
     desk.request_person(conversation, "anna", "en")
     assert desk.leave_contact(conversation, "anna", "anna\udc00@example.org").contact == "anna?@example.org"
+
+
+# --- customers who are signed in ---------------------------------------------------------------------------
+
+
+class Directory:
+    """A CustomerDirectory that can be away."""
+
+    def __init__(self) -> None:
+        self.away = False
+
+    def customer(self, customer_id: str) -> Customer | None:
+        if self.away:
+            raise RecordsError("The CRM answers 500.")
+        return Customer(customer_id, "Anna") if customer_id == "C-1" else None
+
+
+class Hearing(Scripted):
+    """Remembers who it was told is asking, and what they may see."""
+
+    def __init__(self) -> None:
+        super().__init__(echo)
+        self.heard: list[tuple[Customer | None, frozenset[str]]] = []
+
+    def reply(
+        self, turns: Sequence[Turn], access: Access | None = None, customer: Customer | None = None
+    ) -> Iterator[Event]:
+        self.heard.append((customer, access.audiences if access else frozenset()))
+        return super().reply(turns, access, customer)
+
+
+def test_the_assistant_is_told_who_asks_and_goes_on_when_the_records_are_away(
+    store: Conversations, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory, assistant = Directory(), Hearing()
+    rule = SegmentRule.model_validate({"name": "known", "when": {"signed_in": True}, "audiences": ["members"]})
+    desk = Desk(store, assistant, askers=Askers(directory, [rule]))
+    for visitor in (key_of("C-1"), key_of("C-2"), "a-guest"):
+        list(desk.handle_message(desk.begin(visitor, "en"), visitor, "?"))
+    directory.away = True
+    with caplog.at_level(logging.WARNING):
+        list(desk.handle_message(desk.latest(key_of("C-1")), key_of("C-1"), "?"))
+    members = frozenset({"public", "members"})
+    assert assistant.heard == [
+        (Customer("C-1", "Anna"), members),
+        (Customer("C-2"), members),
+        (None, frozenset({"public"})),
+        (Customer("C-1", reachable=False), members),
+    ]
+    assert "answers 500" in caplog.text
+    assert store.messages(desk.latest(key_of("C-1")), key_of("C-1"))[-1].role == "assistant"
+
+
+def test_a_signed_in_customer_goes_on_in_another_browser_and_the_store_knows_whose_it_is(store: Conversations) -> None:
+    desk = Desk(store, Scripted(echo), askers=Askers(Directory()))
+    conversation = desk.begin(key_of("C-1"), "en")
+    list(desk.handle_message(conversation, key_of("C-1"), "?"))
+    assert desk.latest(key_of("C-1")) == conversation
+    assert desk.latest(key_of("C-2")) == desk.latest("a-guest") == ""

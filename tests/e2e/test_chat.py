@@ -85,7 +85,7 @@ def test_a_person_is_asked_for_once_and_truthfully(new_page: NewPage, server: Se
     expect(page.locator(".v-request")).to_contain_text(f"no. {number[1]} ")
     person.click()
     page.locator("#v-contact").fill("anna@example.org")
-    page.locator(".v-request button").click()
+    page.locator(".v-request [type=submit]").click()
     expect(page.locator(".v-request")).to_contain_text("reached at anna@example.org")
     expect(told).to_have_count(1)
     said = ask(page, "I want to talk to a person please")

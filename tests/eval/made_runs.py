@@ -34,7 +34,10 @@ def result(of: Case, value: float | None, *, repeat: int = 0, why: str = "as exp
     """With this resolution; None: the assistant failed."""
     if value is None:
         return Result(case=of, repeat=repeat, error="ModelError: the endpoint was away")
-    given = {"resolution": Score(value=value, why=why)} | {name: Score(value=each) for name, each in scores.items()}
+    forbidden = Score(value=None, why="does not apply")
+    given = {"resolution": Score(value=value, why=why), "nothing_forbidden": forbidden} | {
+        name: Score(value=each) for name, each in scores.items()
+    }
     return Result(case=of, repeat=repeat, turns=(answered(),), scores=given)
 
 
@@ -45,7 +48,8 @@ def run(values: Sequence[float | None], id: str = "r1", **header: Any) -> Run:
 
 
 def made(results: Sequence[Result], id: str = "r1", **header: Any) -> Run:
-    known = {"id": id, "started_at": "2026-11-20T10:00:00+00:00", "knowledge": "live", "release": 3}
+    at = "2026-11-20T10:00:00+00:00"
+    known = {"id": id, "started_at": at, "finished_at": at, "knowledge": "live", "release": 3}
     return Run(header=Header(**known | header), results=tuple(results))
 
 

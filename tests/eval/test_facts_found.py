@@ -49,6 +49,11 @@ def test_what_only_looks_like_a_fact_is_none(text: str, fact: str) -> None:
 
 
 def test_what_must_not_appear_is_taken_narrowly() -> None:
+    assert names("Source: record:orders/AH-1001", "record:")
+    assert names("ann@example.com", "@example")
+    assert names("内部備忘錄", "内部备忘录")
+    assert not names("Our records hold it.", "record:")
+    assert not names("It was returned.", "return")
     assert names("Up to 35 pounds of goodwill", "£35")
     assert not names("35 parcels cost a pound", "£35")
     assert not names("Hold the button for 3 seconds.", "hold 3 seconds")

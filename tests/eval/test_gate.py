@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from eval.gate import GateError, accept, accepted_runs, reasons
-from rag.config import Gate
+from eval.results import Score
+from rag.config_evaluation import Gate
 from tests.eval.made_runs import case, made, result, run, stored
 
 GATE = Gate(resolution=0.8, tag=0.7, tag_cases=5, unscored=0.1, significance=0.05)
@@ -24,8 +25,8 @@ def test_too_low_a_resolution_fails_of_all_and_by_tag() -> None:
     low = [result(case(n, tags=("plain", "tables" if n < 6 else "many")), float(n >= 5)) for n in range(20)]
     found = reasons(made(low), GATE, None)
     assert found == (
-        "resolution 0.750 (15 of 20), at least 0.800",
-        "resolution of tag tables 0.167 (1 of 6), at least 0.700",
+        "resolution 0.750 (0.531–0.888, 20 cases), at least 0.800",
+        "resolution of tag tables 0.167 (0.030–0.564, 6 cases), at least 0.700",
     )
 
 
@@ -44,11 +45,32 @@ def test_too_many_unscored_fail_however_good_the_rest(values: list[float | None]
 def test_other_scores_have_their_bounds() -> None:
     some = made([result(case(n), 1, facts=0.5) for n in range(10)])
     bounded = GATE.model_copy(update={"at_least": {"facts": 0.6}, "at_most": {"facts": 0.4}})
-    assert reasons(some, bounded, None) == ("facts 0.500, at least 0.600", "facts 0.500, at most 0.400")
+    found = [each.split(" (")[0] + each.split("),")[1] for each in reasons(some, bounded, None)]
+    assert found == ["facts 0.500 at least 0.600", "facts 0.500 at most 0.400"]
+
+
+def test_a_bound_on_what_no_case_is_about_is_left_alone() -> None:
+    assert reasons(run(GOOD), GATE.model_copy(update={"at_least": {"escalation_recall": 1.0}}), None) == ()
+
+
+def test_a_scorer_that_failed_leaves_the_case_unscored() -> None:
+    torn = Score(value=None, failed=True, why="KeyError: 'x'")
+    lost = [result(case(n), 1).model_copy(update={"scores": {"resolution": torn}}) for n in range(3)]
+    (found,) = reasons(made([*lost, *(result(case(n), 1) for n in range(3, 10))]), GATE, None)
+    assert found == "3 of 10 unscored (30.0%), at most 10.0%"
+
+
+def test_a_bounded_score_that_could_not_be_scored_is_no_pass() -> None:
+    torn = Score(value=None, failed=True, why="KeyError: 'x'")
+    some = [
+        each.model_copy(update={"scores": each.scores | {"nothing_forbidden": torn}}) for each in run(GOOD).results[:3]
+    ]
+    found = reasons(made([*some, *run(GOOD).results[3:]]), GATE, None)
+    assert found == ("nothing_forbidden failed to score 3 of 20, at most 10.0%",)
 
 
 def test_an_unknown_score_is_a_mistake_of_the_settings() -> None:
-    with pytest.raises(GateError, match=r"names fcts, .* It has: resolution"):
+    with pytest.raises(GateError, match=r"names fcts, .* Its scores: .*resolution"):
         reasons(run(GOOD), GATE.model_copy(update={"at_least": {"fcts": 0.6}}), None)
 
 

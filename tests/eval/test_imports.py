@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,11 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from backends.database import open_database
-from desk.schema import messages
+from desk.erasure import erase
+from desk.handoff import Claim, Escalate, Resolve
+from desk.moves import Actor
 from desk.store import Conversations
+from desk.tickets import Tickets
 from desk.troubled import troubled
 from eval.__main__ import app
 from eval.cases import CasesError, read_cases
@@ -37,26 +39,37 @@ class Chat:
     """A conversation in the store, written line by line."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.store = engine, Conversations(engine)
+        self.store, self.tickets = Conversations(engine), Tickets(engine)
         self.id = self.store.begin("anna", "en")
 
     def customer(self, text: str) -> Chat:
         self.store.add_question(self.id, "anna", text)
         return self
 
-    def assistant(self, text: str, outcome: Outcome = "answer", rule: str = "", down: bool = False) -> Chat:
-        said = reply(cited(text), outcome=outcome)
-        said = replace(said, decision=replace(said.decision, rule=rule))
-        message = self.store.add_answer(self.id, "anna", said)
+    def assistant(self, text: str, outcome: Outcome = "answer", down: bool = False) -> Chat:
+        message = self.store.add_answer(self.id, "anna", reply(cited(text), outcome=outcome))
         if down:
             self.store.rate(self.id, "anna", message, -1)
         return self
 
-    def agent(self, text: str) -> Chat:
-        row = {"conversation": self.id, "role": "agent", "text": text, "created_at": datetime(2026, 11, 20)}
-        with self.engine.begin() as connection:
-            connection.execute(messages.insert().values(**row))
+    def handed_off(self, rule: str) -> Chat:
+        said = reply(cited("A person takes over."), outcome="hand_off")
+        said = replace(said, decision=replace(said.decision, rule=rule))
+        ticket, *_ = self.store.hand_off(self.id, "anna", Escalate(rule, "because"), "key", lambda _: said)
+        self.tickets.move(ticket.number, Claim("ada"), ADA)
+        self.number = ticket.number
         return self
+
+    def agent(self, text: str) -> Chat:
+        self.tickets.say(self.number, "ada", "Ada", text)
+        return self
+
+    def resolved(self) -> Chat:
+        self.tickets.move(self.number, Resolve("ada"), ADA)
+        return self
+
+
+ADA = Actor("agent:ada", "Ada")
 
 
 def drafted(engine: Engine) -> list[Draft]:
@@ -81,8 +94,7 @@ def test_an_answer_rated_down_becomes_a_question_without_an_answer_yet(engine: E
 
 def test_a_conversation_handed_off_expects_so_from_that_turn_on(engine: Engine) -> None:
     chat = Chat(engine).customer("Where is it?").assistant("Which order?", "clarify")
-    chat.customer("You charged me twice!").assistant("A person takes over.", "hand_off", "payment_dispute")
-    chat.customer("Thanks").agent("I look into it.")
+    chat.customer("You charged me twice!").handed_off("payment_dispute").customer("Thanks").agent("I look into it.")
     (draft,) = drafted(engine)
     assert draft.why == ("handed off",)
     assert draft.case["turns"] == ["Where is it?", "You charged me twice!"]
@@ -91,30 +103,39 @@ def test_a_conversation_handed_off_expects_so_from_that_turn_on(engine: Engine) 
 
 def test_what_the_agent_answered_becomes_facts_where_the_assistant_should_have_known(engine: Engine) -> None:
     chat = Chat(engine).customer("Can I return it?").assistant("I do not know.", "decline")
-    chat.assistant("Your request is stored.", "hand_off").customer("ok")
+    chat.customer("Can I return it or not?").handed_off("repeated")
     chat.agent("Yes, within 30 days. The label is free.").agent("Anything else?").customer("No").agent("Bye.")
     (draft,) = drafted(engine)
     assert draft.case["expect"] == "answer"
     assert draft.case["facts"] == [["Yes, within 30 days."], ["The label is free."], ["Anything else?"]]
-    assert draft.case["turns"] == ["Can I return it?", "ok"]
+    assert draft.case["turns"] == ["Can I return it?", "Can I return it or not?"]
+
+
+def test_a_conversation_opened_again_says_so(engine: Engine) -> None:
+    chat = Chat(engine).customer("Why?").handed_off("repeated").agent("Because it rains.").resolved()
+    chat.customer("That is no answer")
+    (draft,) = drafted(engine)
+    assert draft.why == ("handed off", "reopened")
+    assert draft.case["turns"] == ["Why?"]
 
 
 def test_no_number_or_address_and_no_conversations_id_reaches_a_draft(engine: Engine) -> None:
     chat = Chat(engine).customer(
         "I am on 07700 900121 or jane@example.com, card 4111 1111 1111 1111, order AH-UK-204518"
     )
-    chat.assistant("I do not know.", "decline", down=True).agent("I wrote to jane@example.com.")
+    chat.handed_off("low_confidence").agent("I wrote to jane@example.com.")
     (draft,) = drafted(engine)
     text = draft.model_dump_json()
     for secret in ("900121", "jane", "4111", chat.id):
         assert secret not in text
     assert "AH-UK-204518" in text
+    assert "I wrote to [e-mail]." in text
 
 
 def import_once(tmp_path: Path) -> Path:
     result = CliRunner().invoke(app, ["import", "--data", str(tmp_path / "data")])
     assert result.exit_code == 0, result.output
-    return tmp_path / "data" / "life.drafts.jsonl"
+    return tmp_path / "data" / "drafts" / "life.drafts.jsonl"
 
 
 def test_a_conversation_is_imported_once_also_after_it_was_settled(engine: Engine, tmp_path: Path) -> None:
@@ -130,6 +151,15 @@ def test_a_conversation_is_imported_once_also_after_it_was_settled(engine: Engin
         (draft_id(second.id), "draft"),
     ]
     assert b"Why?" not in file.read_bytes()
+
+
+def test_a_customer_who_is_erased_is_erased_from_drafts_too(engine: Engine, tmp_path: Path) -> None:
+    Chat(engine).customer('It is for Zebulon,\nring 07700 900121 "today"').assistant("Why?", down=True)
+    file = import_once(tmp_path)
+    assert b"Zebulon" in file.read_bytes()
+    erase(engine, tmp_path / "data", "anna")
+    assert b"Zebulon" not in file.read_bytes()
+    assert len(read_drafts(file)) == 1
 
 
 def test_drafts_never_go_where_cases_are_read(engine: Engine, tmp_path: Path) -> None:

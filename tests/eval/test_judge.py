@@ -10,12 +10,18 @@ import pytest
 from typer.testing import CliRunner
 
 from backends import build
+from eval import rules
 from eval.__main__ import app
 from eval.agreement import LabelsError, judged, note, read_labels
+from eval.history import entries
 from eval.judge import Material, ModelJudge, configured_judge
-from rag.config import Evaluation, Judge, Settings, load
+from eval.runs import find, read_run
+from rag.config import Settings, load
+from rag.config_evaluation import Evaluation, Judge
 from rag.errors import ConfigError
+from rag.ports import Embedder
 from tests.doubles.chat_server import ChatServer, Exchange, Mode, error, good, hang
+from tests.rag.shop import FILTER, open_shop
 
 MATERIAL = Material(
     language="en",
@@ -153,7 +159,50 @@ def test_agreement_is_unmeasured_until_it_was_measured(tmp_path: Path, configure
     assert [each.verdict for each in found] == ["right"] * 4
     ended = CliRunner().invoke(app, ["judge-check", str(LABELS), "--data", str(tmp_path / "data")])
     assert ended.exit_code == 0, ended.output
-    # 51 with a verdict, 48 of them agreed.
-    assert "κ 0.92" in note(runs, judge.name)
-    assert "over 51 labelled answers, 1 without a verdict" in note(runs, judge.name)
+    # 64 with a verdict, 61 of them agreed.
+    assert "agreement with people κ 0.93" in note(runs, judge.name)
+    assert "over 64 labelled answers, 1 without a verdict" in note(runs, judge.name)
     assert note(runs, "m1, another prompt").endswith("unmeasured")
+
+
+def test_rules_are_measured_too_and_take_nothing_for_right_that_is_not(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(app, ["judge-check", str(LABELS), "--data", str(tmp_path)])
+    assert ended.exit_code == 0, ended.output
+    assert "right or not: κ" in ended.output
+    assert "deterministic: agreement with people κ" in ended.output
+    for label in read_labels(LABELS):
+        assert rules.opinion(label).verdict != "right" or label.label == "right", label.id
+
+
+CASES = (
+    {"id": "filter", "turns": [FILTER], "expect": "answer", "facts": [["12 months"]], "cite": [["airpure.md"]]},
+    {"id": "rockets", "turns": ["How far does your rocket fly?"], "expect": "decline"},
+)
+
+
+def test_a_run_is_judged_by_the_model_beside_the_rules_and_says_how_far_to_trust_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minilm: Embedder
+) -> None:
+    shop = open_shop(tmp_path, minilm)
+    shop.close()
+    cases = tmp_path / "c.jsonl"
+    cases.write_text("".join(f"{json.dumps(each)}\n" for each in CASES), encoding="utf-8")
+    words = ["run", "--data", str(shop.data), "--cases", str(cases)]
+    with ChatServer(verdict("half_right")) as server:
+        told = f"{{backend: model, base_url: '{server.url}', model: m1}}"
+        config = tmp_path / "config.yaml"
+        config.write_text(f"evaluation:\n  judge: {told}\npaths: {{models: {load().paths.models}}}\n", encoding="utf-8")
+        monkeypatch.setenv("VOUCH_CONFIG", str(config))
+        ended = CliRunner().invoke(app, words)
+        again = CliRunner().invoke(app, [*words, "--replay"])
+        asked = len(server.requests)
+    assert (ended.exit_code, again.exit_code, asked) == (0, 0, 1), ended.output
+    runs = shop.data / "runs"
+    done = read_run(find(runs))
+    assert [each.scores["judged"].value for each in done.results] == [0.5, None]
+    assert [each.scores["resolution"].value for each in done.results] == [1, 1]
+    assert done.header.judge.startswith("m1, prompt ")
+    assert "agreement with people unmeasured" in (runs / done.header.id / "report.html").read_text(encoding="utf-8")
+    assert [each.scores["judged"].value for each in entries(runs)] == [0.5, 0.5]
+    gated = CliRunner().invoke(app, ["gate", "--data", str(shop.data)])
+    assert "agreement with people unmeasured" in gated.output

@@ -112,6 +112,10 @@ def test_an_assistant_that_fails_costs_its_case_only(shop: Shelf, tmp_path: Path
     assert [each.case.id for each in done.results if each.error] == ["follow-up"]
     assert done.results[1].error == "ZeroDivisionError: no luck"
     assert summarise(done).unscored == 1
+    saying = Saying(on)
+    again = play_all(CASES, tmp_path / "run", replace(on, ask=saying))  # resumed once it works
+    assert (summarise(again).unscored, len(saying.calls)) == (0, 2)
+    assert timeless(again.results) == timeless(play_all(CASES, tmp_path / "other", on).results)
 
 
 def models(server: ChatServer, file: Path, mode: Mode = "record") -> tuple[list[ChatModel], Recordings]:

@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from backends.database import open_database
 from eval.__main__ import app
 from eval.archive import RUNS, Folder, ids
+from ingest.ledger import Ledger
 from rag.cli import run
 from rag.config import ROOT
 from rag.ports import Embedder
 from tests.eval.stages import timeless
-from tests.rag.shop import FILTER, open_shop
+from tests.rag.shop import DOCUMENTS, FILTER, open_shop
 
 FILTER_CASE = {
     "id": "filter",
@@ -125,6 +127,27 @@ def test_a_run_prints_and_writes_its_figures(ran: Run, data: Path, tmp_path: Pat
     assert "1 cases on live" in one.stdout
     none = ran(data, "--cases", cases, "--tag", "other")
     assert (none.returncode, "Tags there are: zh." in none.stderr) == (2, True)
+
+
+def test_cases_run_on_what_is_staged_and_on_former_releases(ran: Run, tmp_path: Path, minilm: Embedder) -> None:
+    shop = open_shop(tmp_path, minilm)
+    shop.write("airpure.md", DOCUMENTS["airpure.md"].replace("12 months", "15 months"))
+    shop.sync()
+    shop.mode = "review"
+    shop.write("airpure.md", DOCUMENTS["airpure.md"].replace("12 months", "18 months"))
+    assert shop.sync()["airpure.md"] == "staged"
+    shop.close()
+    for release, fact in (("1", "12 months"), ("live", "15 months"), ("staged", "18 months")):
+        cases = written(tmp_path / "c.jsonl", FILTER_CASE | {"facts": [[fact]]})
+        done = ran(shop.data, "--cases", cases, "--release", release, "--json", tmp_path / "out.json")
+        assert done.returncode == 0, done.stderr
+        figures = json.loads((tmp_path / "out.json").read_text())
+        assert figures["summary"]["resolution"]["value"] == 1.0, (release, done.stdout)
+    for release in ("7", "yesterday"):
+        assert ran(shop.data, "--cases", cases, "--release", release).returncode == 2
+    after = open_database(shop.data)
+    assert Ledger(after).pending()  # nothing was published
+    after.dispose()
 
 
 def test_a_resumed_run_does_not_mix_two_sets_of_cases(ran: Run, data: Path, tmp_path: Path) -> None:

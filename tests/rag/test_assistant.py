@@ -40,7 +40,7 @@ def test_events_come_in_order(shop: Shelf) -> None:
     events = ask(shop, FILTER)
     names = [event.name if isinstance(event, Step) else type(event).__name__ for event in events]
     said = names.count("Said")
-    assert names == ["understand", "retrieve", "decide", *["Said"] * said, "write and check", "Done"]
+    assert names == ["understand", "mood", "retrieve", "decide", *["Said"] * said, "write and check", "Done"]
     assert said
     assert reply_of(events).trace == tuple(event for event in events if isinstance(event, Step))
 
@@ -321,6 +321,25 @@ def test_a_customers_questions_to_documents_are_answered_as_anybodys(shop: Shelf
     assert PROVEN in reply.text
 
 
+# --- escalation ---------------------------------------------------------------------------------------------
+
+
+def test_an_upset_customer_is_handed_to_a_person_with_the_reason(shop: Shelf) -> None:
+    reply = reply_of(ask(shop, "This is unacceptable! Your AirPure 300S is rubbish and nobody answers my mails."))
+    assert (reply.decision.outcome, reply.decision.rule, reply.writer) == ("hand_off", "anger", "fixed")
+    assert "a person should look at" in reply.text
+    mood = next(step.detail for step in reply.trace if step.name == "mood")
+    assert mood["anger"] >= 0.4  # type: ignore[operator]
+    assert mood["signs"]
+
+
+def test_an_answer_that_cannot_be_proven_counts_as_declined(shop: Shelf) -> None:
+    turns = [Turn("customer", "Do you rent robots?"), Turn("assistant", "…", outcome="decline")] * 2
+    asked = [*turns, Turn("customer", FILTER)]
+    nothing = assistant(shop, Scripted("NO_ANSWER"))
+    assert reply_of(list(nothing.reply(asked))).decision.rule == "repeated"
+
+
 # --- segments ----------------------------------------------------------------------------------------------
 
 VIP = {"name": "vip", "when": {"tier": ["vip"]}}
@@ -337,5 +356,14 @@ def test_a_segments_greeting_tone_and_threshold_reach_the_answer(shop: Shelf) ->
     model = Scripted(f"{PROVEN} [1]")
     assert PROVEN in treated(shop, FILTER, model, tone="very formal").text
     assert "Keep this tone: very formal." in model.asked[0][0]
-    assert treated(shop, FILTER, answer_above=1.0).decision.outcome == "decline"
+    assert treated(shop, FILTER, answer_above=1.0).decision.rule == "vip"  # declined, and a VIP is not left with that
     assert treated(shop, FILTER, answer_above=0.0).decision.outcome == "answer"
+
+
+def test_a_trace_holds_no_numbers_or_addresses_of_persons(shop: Shelf) -> None:
+    asked = f"My mail is anna@example.org and my card 4111 1111 1111 1111. {FILTER}"
+    model = Scripted(f"{PROVEN} [1]")
+    trace = str(reply_of(ask(shop, asked, model)).trace)
+    assert "anna@example.org" not in trace
+    assert "4111" not in trace
+    assert "[card]" in trace

@@ -112,8 +112,14 @@ def test_what_was_asked_is_answered(text: str, holds: str) -> None:
         (["我的快递到哪了"], ["AH-1002", "AH-1001"]),
         (["Where is my last order?"], ["AH-1002"]),
         (["Where is my kettle order?"], ["AH-1002"]),
+        (["When will my kettle arrive?"], ["AH-1002"]),
+        (["Hi, has my new AirPure been sent yet?"], ["AH-1001"]),
+        (["Which carrier has my purifier?"], ["AH-1002", "AH-1001"]),  # in no words of the record: all on their way
+        (["我买的AirPure什么时候能送到"], ["AH-1001"]),
+        (["我的热水壶发货了吗"], ["AH-1002", "AH-1001"]),
         (["Which orders do I have?"], ["AH-1002", "AH-1001", "AH-1003"]),
         (["Show me all my orders"], ["AH-1002", "AH-1001", "AH-1003"]),
+        (["I am Anna. Show me my orders"], ["AH-1002", "AH-1001", "AH-1003"]),
         (["我有哪些订单"], ["AH-1002", "AH-1001", "AH-1003"]),
         (["What did I order last?"], ["AH-1002"]),
         (["Where is my order?", "AH-1001"], ["AH-1001"]),
@@ -141,6 +147,13 @@ def test_one_order_that_has_come_is_told_when_none_is_on_its_way() -> None:
         "退货运费谁出？",
         "I want to talk to a person about my order",
         "When will it arrive?",  # nothing was spoken of
+        "When will my refund arrive?",
+        "Has my invoice been sent?",
+        "When will my new card come?",
+        "Is my filter lamp on?",
+        "Has my purifier got a filter?",
+        "我的退款什么时候到账？",
+        "我的发票发了吗",
     ],
 )
 @pytest.mark.parametrize("customer", [ANNA, None])

@@ -47,7 +47,7 @@ class Site:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf, app = shelf, FastAPI()
         evidence_routes(app, Evidence(shelf.knowledge(), shelf.data), lambda _request: Access())
-        app.add_middleware(Shield, sessions=Sessions("s" * 43), title="T")
+        app.add_middleware(Shield, sessions=Sessions("s" * 43), who=lambda token: None, heads={})
         self.client = TestClient(app)
 
     def sync(self) -> None:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.handoff import Handoff
+from desk.handoff import Handoff, State
 from desk.records import Message, Ticket
 from desk.service import View
 from rag.types import AnswerSentence, Chunk, Citation, Decision, Outcome, Reply, Sentence, SentenceKind
@@ -76,6 +76,25 @@ def test_nothing_anybody_writes_becomes_markup(text: str, kind: SentenceKind, ti
     page = shown(asked, answered(sentence, sentence, note=note), said=(sentence,), notice=note)
     assert one(page, ".v-customer .v-bubble").text.split() == text.split()  # the parser here folds blanks
     assert len(page.select(".v-cite")) == 3
+
+
+@settings(deadline=None)
+@given(HOSTILE, HOSTILE)
+def test_what_agents_write_is_text_under_their_name(text: str, name: str) -> None:
+    page = shown(Message(1, "notice", text, NOW), Message(2, "agent", text, NOW, author=name))
+    assert one(page, ".v-line").text.split() == text.split()
+    assert one(page, ".v-agent .v-bubble").text.split() == text.split()
+    assert [each.text.split() for each in page.select(".v-author")] == ([name.split()] if name else [])
+    assert not page.select(".v-agent .v-rate")
+
+
+@pytest.mark.parametrize(("state", "attended"), [("waiting", "true"), ("claimed", "true"), ("resolved", "false")])
+def test_a_page_asks_for_news_while_a_person_is_asked_for(state: State, attended: str) -> None:
+    ticket = Ticket(7, "c", Handoff(state, NOW), "r", "why", "en", NOW, version=3)
+    page = parsed(render.transcript(View("c", (Message(9, "notice", "x", NOW),), ticket), EN))
+    found = one(page, ".v-transcript")
+    assert (found["data-attended"], found["data-mark"]) == (attended, "9-7.3")
+    assert bool(render.status(ticket, EN).strip()) == (attended == "true")
 
 
 @settings(deadline=None)

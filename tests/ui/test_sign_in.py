@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from desk.askers import key_of
 from desk.tokens import Identity, issue
+from ui.document import Head
 from ui.session import CUSTOMER_COOKIE, Sessions
 from ui.shield import Shield
 from ui.sign_in import SignIn
@@ -33,7 +34,9 @@ def client() -> Iterator[TestClient]:
     def page(request: Request) -> dict[str, str | None]:
         return {"visitor": sessions.visitor(request.cookies)}
 
-    app.add_middleware(Shield, sessions=sessions, title="T", sign_in=SignIn(sessions, SECRET, "chat", 12))
+    head = Head("T", (), "chat.js", visitors=True)
+    sign_in = SignIn(sessions, SECRET, "chat", 12)
+    app.add_middleware(Shield, sessions=sessions, who=lambda token: None, heads={"/": head}, sign_in=sign_in)
     with TestClient(app, follow_redirects=False) as made:
         yield made
 

@@ -2,12 +2,13 @@
 // passage panel as people expect them. All content comes from the server; nothing here makes markup from text.
 "use strict";
 const vouch = (() => {
-  const GIVE_UP_MS = 20000;
+  const GIVE_UP_MS = 20000, ATTEND_MS = 25000;
   let trigger = null;      // set by Gradio once the hub is there
   let stuck = true;        // the reader is at the end of the conversation, so new sentences scroll into view
   let sending = null;      // a message on its way, until the server shows it
   let opener = null;       // the citation that opened the panel: focus returns to it
   let played = null;       // the citation whose recording was started: once, at its click
+  let attending = null;    // the conversation whose news is being asked for, and since when
   const waiting = [];      // messages written while an answer is under way
 
   const find = (selector, within = document) => within.querySelector(selector);
@@ -101,6 +102,21 @@ const vouch = (() => {
     player.play().catch(() => {});  // a browser that wants another click for sound: the controls are there
   }
 
+  // --- a person in the conversation --------------------------------------------------------------------------
+  function attend() {  // while one is asked for, the server tells of news; it stops by itself a little later than this asks
+    const shown = transcript();
+    if (shown?.dataset.attended !== "true") { attending = null; return; }
+    const { conversation, mark } = shown.dataset, now = Date.now();
+    if (attending?.conversation === conversation && now - attending.since < ATTEND_MS) return;
+    attending = { conversation, since: now };
+    emit("follow", { mark });
+  }
+
+  function heard() {
+    const news = find("#vouch-news [data-mark]")?.dataset, shown = transcript()?.dataset;
+    if (news && shown && news.conversation === shown.conversation && news.mark !== shown.mark && !busy()) emit("refresh", {});
+  }
+
   // --- what the page hears -----------------------------------------------------------------------------------
   function clicked(event) {
     const button = event.target.closest("[data-event], [data-close]");
@@ -148,6 +164,7 @@ const vouch = (() => {
     const box = scroller();
     document.documentElement.lang = transcript()?.dataset.language ?? "en";
     arrived();
+    attend();
     if (box && stuck) box.scrollTop = box.scrollHeight;
   }
 
@@ -156,6 +173,8 @@ const vouch = (() => {
       new MutationObserver(heard).observe(find(selector), { childList: true, subtree: true, characterData: true, attributes: true });
     observe("#vouch-transcript", follow);
     observe("#vouch-panel", showPassage);
+    observe("#vouch-news", heard);
+    setInterval(attend, 1000);
     new MutationObserver(() => { showWaiting(); refreshInput(); }).observe(find("#vouch-composer"), { childList: true, subtree: true });
     const box = scroller();
     box.addEventListener("scroll", () => { stuck = box.scrollHeight - box.scrollTop - box.clientHeight < 80; }, { passive: true });

@@ -1,0 +1,83 @@
+"""The desk put together from the settings: customers' side, agents' side, and the threads that look after both."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from desk.agents import AgentDesk
+from desk.askers import Askers
+from desk.canned import read_canned
+from desk.handoff import Limits
+from desk.moves import Rules
+from desk.outbox import Outbox
+from desk.prospects import Prospects
+from desk.service import Answers, Desk
+from desk.shifts import Roster
+from desk.store import Conversations
+from desk.tending import Tending
+from desk.tickets import Tickets
+from rag.config import Settings
+from rag.ports import MoodModel, Notifier
+
+STOP_SECONDS = 5.0
+Work = Callable[[threading.Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`work`: what is to run in threads of its own until it is told to stop."""
+
+    desk: Desk
+    agents: AgentDesk
+    work: tuple[Work, ...]
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """While it lasts, tickets are looked after and notifications leave."""
+        stop = threading.Event()
+        threads = [threading.Thread(target=each, args=(stop,), name="desk", daemon=True) for each in self.work]
+        for each in threads:
+            each.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            for each in threads:
+                each.join(STOP_SECONDS)
+
+
+def rules(settings: Settings, channels: Mapping[str, Notifier]) -> Rules:
+    """What the steps of the hand-over go by; `channels` are those that are configured."""
+    chosen, told = settings.handover, settings.notifications
+    limits = Limits(timedelta(hours=chosen.reopen_hours), timedelta(minutes=chosen.unclaimed_minutes))
+    events = {"webhook": frozenset(told.webhook.events), "email": frozenset(told.email.events)}
+    return Rules(limits, {name: events[name] for name in channels})
+
+
+def office(
+    settings: Settings,
+    engine: Engine,
+    assistant: Answers,
+    askers: Askers | None = None,
+    channels: Mapping[str, Notifier] | None = None,
+    moods: MoodModel | None = None,
+) -> Office:
+    """All of it over one database. Raises ConfigError."""
+    channels, roster = channels or {}, Roster(settings.shifts)
+    by = rules(settings, channels)
+    store, tickets = Conversations(engine, by), Tickets(engine, by)
+    zone = ZoneInfo(settings.handover.time_zone)
+    prospects = Prospects(roster, tickets.load, zone) if settings.shifts.agents else None
+    desk = Desk(store, assistant, askers, prospects, settings.handover.priorities)
+    agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers)
+    names = frozenset(each.name for each in settings.shifts.agents)
+    tending = Tending(tickets, roster, names, timedelta(minutes=settings.handover.away_minutes))
+    leaving = tuple(Outbox(engine, name, channel).run for name, channel in channels.items())
+    return Office(desk, agents, (tending.run, *leaving))

@@ -1,0 +1,153 @@
+"""Anger, urgency and frustration as they show in the words: chances of independent signs, put together. Pure.
+
+No dialogue labels these three, so their numbers are set by hand, in the open: each sign gives a share of what is left
+to certainty (1 − Π(1 − share)), so that one more sign never lowers a feeling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.mood_signs import counts
+from rag.mood_words import GROUPS
+from rag.text import content_tokens, normalise, tokens
+
+ANGER = {
+    "insult": 0.5,
+    "anger": 0.5,
+    "pointed": 0.4,
+    "third": 0.4,
+    "threat": 0.3,
+    "leaving": 0.3,
+    "astray": 0.1,
+    "disappointed": 0.1,
+    "harsh": 0.1,
+    "rhetoric": 0.05,
+}
+GRIEVANCE = {"again": 0.1, "waiting": 0.1, "blame": 0.1, "unresolved": 0.1, "at_us": 0.1}  # add to an anger that shows
+TOLD = (
+    "again",
+    "waiting",
+    "failing",
+    "blame",
+    "unresolved",
+    "sarcasm",
+    "rhetoric",
+    "negation",
+)  # to us, no question asked
+TOLD_US = 0.12  # anger that each of them shows in a message to us that wants to know nothing
+AIMED = ("at_us", "blame", "insult", "pointed", "third", "threat", "leaving", "sarcasm", "astray", "waiting")
+ASIDE = 0.5  # share of an anger that is aimed at nobody here, where something ordinary is asked: at a cat, at oneself
+TROUBLE = ("failing", "again", "waiting", "unresolved", "at_us", "third", "money")  # what makes praise sarcasm
+SARCASM = 0.45  # praise beside trouble
+FRUSTRATION = {"again": 0.15, "waiting": 0.15, "astray": 0.3, "third": 0.5, "pointed": 0.3, "disappointed": 0.2}
+INSISTING = ("astray", "third")  # signs that a message comes back to the one before it
+URGENCY = {"urgent": 0.5}
+CLEAR = 0.15  # anger from which grievances and loudness add to it; a single harsh word may be said of a brush
+LASTS = 0.7  # of the feeling in one message, in the next
+TWICE = 0.5  # of a sign's share, for its second mention in a message
+SAME = 0.6  # share of all content words in common from which two messages say the same
+HALF = 0.5  # share of the shorter one's, where words like "still" point back
+SAID: Mapping[str, str] = {
+    "insult": "insults",
+    "pointed": "politely furious",
+    "third": "has said it several times",
+    "astray": "the answer missed the point",
+    "anger": "angry words",
+    "threat": "threatens with others",
+    "leaving": "wants to leave",
+    "disappointed": "disappointed",
+    "sarcasm": "sarcasm",
+    "rhetoric": "rhetorical questions",
+    "again": "not for the first time",
+    "waiting": "has been waiting",
+    "urgent": "urgent",
+}
+_LOUD = re.compile(r"[!?]{2,}|!.*!", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Feelings:
+    """Each 0 … 1, and what speaks for them."""
+
+    anger: float
+    urgency: float
+    frustration: float
+    signs: tuple[str, ...]
+
+
+def feelings(said: Sequence[str], failed: int = 0) -> Feelings:
+    """Of a customer who said this, the newest last, after `failed` answers in a row gave nothing."""
+    anger = urgency = frustration = 0.0
+    for text in said:
+        found = dict(zip(GROUPS, counts(text), strict=True))
+        anger = max(_anger(found, text), LASTS * anger)
+        urgency = max(_together(found, URGENCY), LASTS * urgency)
+        frustration = max(_together(found, FRUSTRATION), LASTS * frustration)
+    same = repeats(said)
+    for share, times in ((0.3, same), (0.25, failed)):
+        frustration = 1 - (1 - frustration) * (1 - share) ** times
+    newest = dict(zip(GROUPS, counts(said[-1]), strict=True))
+    signs = [words for name, words in SAID.items() if newest[name]]
+    signs += ["says the same again"] if same else []
+    signs += [f"{failed} answers failed"] if failed > 1 else []
+    return Feelings(anger, urgency, frustration, tuple(signs))
+
+
+def repeats(said: Sequence[str]) -> int:
+    """How many earlier messages say nearly the same as the newest."""
+    newest = _words(said[-1])
+    return sum(len(newest & words) >= SAME * max(len(newest | words), 1) for words in map(_words, said[:-1]))
+
+
+def insists(said: Sequence[str]) -> int:
+    """How many messages on end, the newest last, ask again what came before, or say that the answer did not help."""
+    count = 0
+    for place in range(len(said) - 1, 0, -1):
+        found = dict(zip(GROUPS, counts(said[place]), strict=True))
+        back = any(found[name] for name in INSISTING) or (found["again"] and _goes_on(said[place - 1], said[place]))
+        if not (back or repeats(said[: place + 1])):
+            break
+        count += 1
+    return count
+
+
+def _words(text: str) -> frozenset[str]:
+    words = content_tokens(tokens(text))
+    return frozenset(words if len(set(words)) > 1 else tokens(text))
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Whether half of what the shorter one says is in both."""
+    one, other = _words(before), _words(text)
+    return len(one & other) >= HALF * max(min(len(one), len(other)), 1)
+
+
+def _anger(found: Mapping[str, int], text: str) -> float:
+    shares = _together(found, ANGER)
+    if found["sarcasm"] and any(found[name] for name in TROUBLE):
+        shares = 1 - (1 - shares) * (1 - SARCASM)
+    if found["at_us"] and not (found["asks"] or found["thanks"]):
+        told = sum(bool(found[name]) for name in TOLD) + bool(_LOUD.search(text))
+        shares = 1 - (1 - shares) * (1 - TOLD_US) ** told
+    if not shares:
+        return 0.0
+    if found["asks"] and not any(found[name] for name in AIMED):
+        shares *= ASIDE
+    plain = normalise(text)
+    calm = (1 - _together(found, GRIEVANCE)) * (0.85 if _LOUD.search(plain) else 1) * (0.7 if _shouts(text) else 1)
+    return 1 - (1 - shares) * (calm if shares >= CLEAR else 1)
+
+
+def _together(found: Mapping[str, int], shares: Mapping[str, float]) -> float:
+    rest = 1.0
+    for name, share in shares.items():
+        rest *= (1 - share if found[name] else 1.0) * (1 - TWICE * share if found[name] > 1 else 1.0)
+    return 1 - rest
+
+
+def _shouts(text: str) -> bool:
+    letters = [letter for letter in text if letter.isascii() and letter.isalpha()]
+    return len(letters) > 12 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
