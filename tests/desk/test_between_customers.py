@@ -180,6 +180,11 @@ def test_every_customer_is_answered_from_their_own_record_alone(world: World) ->
             assert owners(told) == {of}
 
 
+def _without_ticket(text: str) -> str:
+    """Two requests for a person have two numbers."""
+    return re.sub(r"its number is \d+|编号为 \d+", "", text)
+
+
 ASKED: tuple[Callable[[int], str], ...] = (
     lambda of: f"Where is my order {order(of)}?",
     lambda of: f"{order(of)}到哪了",
@@ -202,7 +207,7 @@ def test_asking_for_the_others_tells_nothing_not_even_that_they_are_there(
         list(world.desk.handle_message(nobody, world.visitors[one], asked(999)))
         same = world.desk.view(nobody, world.visitors[one]).messages[-1]
         assert owners(answer) <= {one}
-        assert answer.text == same.text
+        assert _without_ticket(answer.text) == _without_ticket(same.text)
 
 
 def test_a_model_that_asks_for_the_others_hears_and_says_nothing_of_them(world: World, obeying: Obeying) -> None:
