@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from eval.beir import Benchmark, Question
+from eval.cases import read_cases
 from eval.datasets import load
 from eval.workbench import Workbench
 from ingest.pipeline import Pipeline
@@ -29,6 +30,7 @@ from rag.types import Access, Chunk, Language, Query, Turn, Vectors
 from rag.understand import understand
 
 CASES = Path(__file__).with_name("cases") / "declining.jsonl"
+DEMO_CASES = CASES.with_name("knowledge.cases.jsonl")
 KNOWLEDGE, ELSEWHERE = "knowledge", "elsewhere"
 ASKED_ON = date(2026, 11, 2)  # a day on which the documents that the cases were written from are all valid
 
@@ -79,7 +81,7 @@ class Hiding:
 
 def collect(bench: Workbench, sets: Mapping[str, Path], every: int = 1) -> list[Example]:
     """Examples of each `every`-th question of the named public sets, and of all cases of the demo knowledge."""
-    found = [*_of_knowledge(bench)]
+    found = [*_of_knowledge(bench), *_of_cases(bench)]
     for name, source in sets.items():
         data = load(name, source)
         with tempfile.TemporaryDirectory() as scratch:
@@ -113,6 +115,28 @@ def _of_knowledge(bench: Workbench) -> Iterator[Example]:
         list(Pipeline(store, sandbox.parse, bench.count, limits).sync(ROOT / "knowledge")[1])
         hide = {asked: list(gold) for asked, gold in data.relevant.items()}
         yield from _asked(bench, store, KNOWLEDGE, data.questions, hide, twice=True)
+        store.close()
+
+
+def _of_cases(bench: Workbench) -> Iterator[Example]:
+    """The cases about the demo knowledge that the assistant may be improved on, asked once each."""
+    limits = bench.settings.ingest
+    with tempfile.TemporaryDirectory() as scratch, Sandbox(limits.workers, ocr_pages=limits.ocr_pages) as sandbox:
+        store = bench.open_store(Path(scratch))
+        list(Pipeline(store, sandbox.parse, bench.count, limits).sync(ROOT / "knowledge")[1])
+        reader = Hiding(bench.knowledge(store))
+        retriever = Retriever(reader, bench.embedder, bench.settings.retrieval.history_share)
+        for case in read_cases([DEMO_CASES]):
+            if case.split == "dev" and case.expect in ("answer", "clarify", "decline"):
+                access = Access(today=case.at.date())
+                query = understand([Turn("customer", each) for each in case.turns], reader.products(access))
+                hits = retriever.retrieve(query, access, bench.settings.retrieval.passages)
+                signals = dict(hits[0].signals) if hits else {}
+                group = case.cite[0][0] if case.cite else case.id
+                plain = _plain(bench, query, reader.given, signals)
+                yield Example(
+                    f"cases {query.language}", group, query.language, case.expect != "decline", signals, plain
+                )
         store.close()
 
 

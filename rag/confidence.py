@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.fuse import fuse, idf, sigmoid
+from rag.kinds import measure_missing
 from rag.polarity import denied, turned
 from rag.ports import Candidate, Corpus
 from rag.quantities import quantities
@@ -24,15 +25,18 @@ SIGNS: Mapping[str, int] = {
     "keyword": 1,
     "meaning": 1,
     "rarest_said": 1,
+    "code_said": 1,
     "unsaid": -1,
     "unknown": -1,
     "name_unsaid": -1,
     "number_unsaid": -1,
     "denied": -1,
     "turned": -1,
+    "measure_unsaid": -1,
 }
 # Not at the start of a sentence, where every word has a capital.
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+_CODE = re.compile(r"[a-z]{1,3}\d{1,4}")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?![A-Za-z\d])")
 
 
 def confidence_of(query: Query, hits: Sequence[Hit]) -> float:
@@ -72,6 +76,7 @@ def evidence(
     numbers = [term for term in query.tokens if _has_digit(term) and term not in amounts]
     unknown = sum(weight for term, weight in terms.items() if not corpus.frequency.get(term) and term not in said)
     return {
+        "code_said": float(any(code in said for code in _codes(query))),
         "rarest_said": max((weight for term, weight in terms.items() if term in said), default=0.0) / most,
         "unsaid": max(0.0, 1 - _share(terms, said, total) - unknown / total),
         "unknown": unknown / total,
@@ -80,7 +85,14 @@ def evidence(
         "number_unsaid": aligned * any(term not in said for term in numbers),
         "denied": aligned * denied(query.text, sentence),
         "turned": aligned * turned(query.text, sentence),
+        "measure_unsaid": float(measure_missing(query.text, (best.chunk.text, best.chunk.label))),
     }
+
+
+def _codes(query: Query) -> list[str]:
+    """Codes in the question that are no product's: "E2", "P04"."""
+    products = set(tokens(" ".join(query.named)))
+    return [term for term in query.tokens if _CODE.fullmatch(term) and term not in products]
 
 
 def _words(asked: Sequence[str]) -> tuple[str, ...]:

@@ -125,10 +125,13 @@ def _by_words(
     whole = _together(label, *(counts for counts, _ in sentences))
     length = labelled + sum(size for _, size in sentences)
     covered = 1 - sum(fresh.values()) / max(sum(terms.values()), 1e-9)
+    labelling = bm25(terms, label, labelled, means.sentence) / perfect
+    # What a FAQ's author asked is as good as a sentence of its answer.
+    asking = [labelling] if candidate.chunk.question else []
     signals = {
         "keyword": bm25(terms, whole, length, means.passage) / perfect,
-        "sentence_keyword": max(alone, default=0.0),
-        "label_keyword": bm25(terms, label, labelled, means.sentence) / perfect,
+        "sentence_keyword": max([*alone, *asking], default=0.0),
+        "label_keyword": labelling,
         "span_keyword": max(in_context),  # of a sentence together with the label it stands under
         "label_lead": covered - COVERED,  # above 0 the label says it all: the passage as a whole answers
     }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from rag.confidence import with_evidence
+from rag.frames import subject_matter
 from rag.fuse import Scored, fuse, score_candidates
 from rag.names import codes, other_product, unnamed
 from rag.ports import Candidate, KnowledgeReader, QuestionEmbedder, Reranker
@@ -65,10 +66,14 @@ class Retriever:
         return with_evidence(query, ways[chosen[best_at]], hits[:limit], candidates, corpus)
 
     def _ways(self, query: Query) -> list[tuple[str, ...]]:
-        """Index terms of what is asked: as the customer says it, and with synonyms."""
-        other = variants(query.corrected or query.text, self._synonyms()) if query.wish == "question" else []
-        lead = tokens(query.history[-1]) if query.leans else ()
-        return [_asked(query), *((*lead, *tokens(each)) for each in other)]
+        """Index terms of what is asked: as the customer says it, without the frame of a question, and with synonyms."""
+        if query.wish != "question":
+            return [_asked(query)]
+        said = query.corrected or query.text
+        other = [*([said] if subject_matter(said) != said else []), *variants(said, self._synonyms())]
+        lead = tokens(subject_matter(query.history[-1])) if query.leans else ()
+        named = [token for token in query.tokens if token not in set(tokens(said))]  # as documents spell them
+        return [_asked(query), *((*lead, *tokens(subject_matter(each)), *named) for each in other)]
 
     def _fitting_way(self, query: Query, ways: Sequence[Scored]) -> int:
         """Which of the ways to ask fits a passage best. The customer's own words count a little more."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.types import Chunk, Span
 
 LIST_LIMIT = 12  # entries of a list quoted at once; more is a manual, not an answer
+ENTRIES = ("item", "row")
 _LEAD_IN = re.compile(r"[:：]\W*$")
 
 Neighbours = Callable[[Chunk], list[Chunk]]  # passages under the same heading, in order
@@ -22,7 +23,7 @@ def opens_list(span: Span) -> bool:
     """Whether a sentence introduces a list; at the end of a passage the list may follow in the next one."""
     chunk, behind = span.chunk, span.last + 1
     following = chunk.sentences[behind].kind if behind < len(chunk.sentences) else "item"
-    return bool(_LEAD_IN.search(span.text)) and following == "item"
+    return bool(_LEAD_IN.search(span.text)) and following in ENTRIES
 
 
 def completed(section: Sequence[Span], wanted: set[int]) -> list[Span]:
@@ -49,4 +50,4 @@ def _whole_list(section: Sequence[Span], place: int) -> set[int]:
 
 
 def _is_item(span: Span) -> bool:
-    return span.chunk.sentences[span.first].kind == "item"
+    return span.chunk.sentences[span.first].kind in ENTRIES

@@ -1,0 +1,31 @@
+"""The words that make a Chinese text a question, taken away: what is left is what it asks about. Pure.
+
+"保修期有多长时间？" asks about 保修期. Cut into pairs of characters, the frame would be as good as any content word, and a
+rare one: no document says 有多. English frames are single words, and stop words of the index.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.text import HAN, folded
+
+_FRAME = re.compile(
+    r"(?:大概|大约|一共|总共)?(?:需?要|得|是|有|能|会)?(?:多少(?=[钱天次个元块米克斤公升瓦分平年月小]|$|\W)|多(?:久|长时间))"
+    r"|有?多(?=[大高长重远快宽厚深响吵])|什么时候|什么时间|为什么|怎么(?:办|样|回事|弄|搞|做|用(?=\W|$))?|咋[办样整]?|如何|怎样"
+    r"|哪(?:里|儿|些|个|款|种|家|位|天|一[个款种天])|几(?=[个天次点号年月种款])|什么(?:样的?|意思|情况)?|啥"
+    r"|是不是|能不能|可不可以|要不要|会不会|有没有|可以|能否|是否|够不够|行不行|好不好"
+    r"|请问一?下?|麻烦[您你]?|帮我|告诉我|我想(?:问|知道)?一?下?|想(?:问|知道)一?下?|你们|咱们|[吗嘛呢吧啊呀么]+(?=\W|$)"
+)
+
+
+_HAN = re.compile(f"[{HAN}]")
+
+
+def subject_matter(text: str) -> str:
+    """The text without the frame of its question, or as it is where nothing else would be left."""
+    plain = folded(text)
+    if not _HAN.search(plain):
+        return text
+    left = _FRAME.sub(" ", plain)
+    return left if left != plain and re.search(r"\w{2}", left) else text
