@@ -40,6 +40,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     both = {"1": {"kettle": 1.0}, "2": {"kettle": 1.0}}
     monkeypatch.setitem(datasets.DATASETS, "sided", lambda source: Benchmark(CORPUS, one_sided, both))
     monkeypatch.setattr(declining, "_of_knowledge", lambda bench: iter(()))
+    monkeypatch.setattr(declining, "_of_cases", lambda bench: iter(()))
     monkeypatch.setattr(declining, "_elsewhere", lambda bench, store, language: [])
 
 
