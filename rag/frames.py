@@ -19,13 +19,30 @@ _FRAME = re.compile(
 )
 
 
+# A code as displays show it, and what customers say around one: "the display keeps showing E2", "屏幕上出来个 E2".
+_CODE = r"(?=\b[a-z]{1,3}\d{1,4}\b)"
+_SHOWN = re.compile(
+    r"(?:\b(?:the|its?|on|a|display|screen|panel|now|keeps?|started|is|has|just)\s+)*"
+    r"\b(?:show|display|say|read|report|flash|blink|giv)(?:e?s|ing)?\s+(?:(?:me|an?|the|error|fault|code|message)\s+)*"
+    rf"{_CODE}"
+    r"|(?:^\W*\w{1,2}[好完](?:之后|以后|后|了))?(?:(?:显示)?屏幕?|显示屏|面板)?[上里]?(?:突然|一直|老是?|总是?|又|就|会)*"
+    rf"(?:显示|出现|出来|跳出|弹出|提示|报|亮)(?:错误?|故障|代码|了|个|一个|出)*\s*{_CODE}",
+    re.IGNORECASE,
+)
+_SO_WHAT = re.compile(
+    r"\bwhat (?:should|do|can|shall) i do\b|\bwhat now\b|\bwhat(?:'s| is) (?:wrong|it|that|this|going on)\b"
+    r"|\bwhat does (?:it|that|this) mean\b",
+    re.IGNORECASE,
+)
 _HAN = re.compile(f"[{HAN}]")
 
 
 def subject_matter(text: str) -> str:
     """The text without the frame of its question, or as it is where nothing else would be left."""
     plain = folded(text)
-    if not _HAN.search(plain):
-        return text
-    left = _FRAME.sub(" ", plain)
+    left = _SHOWN.sub(" ", plain)
+    if left != plain:
+        left = _SO_WHAT.sub(" ", left)
+    if _HAN.search(plain):
+        left = _FRAME.sub(" ", left)
     return left if left != plain and re.search(r"\w{2}", left) else text
