@@ -111,7 +111,12 @@ def test_a_list_is_not_asked_back_where_a_word_tells_the_product() -> None:
 
 def test_a_passage_that_says_more_words_but_fits_less_does_not_ask_back() -> None:
     rug = passage("Dark surfaces look like a step.", number=23, title="Rugs")
-    lamp = passage("The AirPure 300 drifts on dark carpet.", "The AirPure 300S needs no lamp on dark carpet.", number=24, title="Rugs")
+    lamp = passage(
+        "The AirPure 300 drifts on dark carpet.",
+        "The AirPure 300S needs no lamp on dark carpet.",
+        number=24,
+        title="Rugs",
+    )
     query = asked("Why does it refuse the dark carpet?")
     assert readings(query, found(rug, lamp, scores=[1.0, 0.85]), PRODUCTS) == ()
     assert readings(query, found(rug, lamp, scores=[1.0, 0.95]), PRODUCTS) == ("AirPure 300", "AirPure 300S")
