@@ -125,12 +125,12 @@ _HEARD_WRONG = re.compile("|".join(sorted(_ALIKE, key=len, reverse=True)))
 
 def spelled_out(text: str) -> str:
     """The text with chat shorthand in full words; as it is where there is none."""
-    short = [word.lower() for word in _WORD.findall(text) if word.lower() in _SHORT]
-    chatty = any(word not in (*_LONE, "u") for word in short)
+    chatty = any(word in _SHORT and word.lower() not in _LONE for word in _WORD.findall(text))
 
     def full(match: re.Match[str]) -> str:
-        word = match.group().lower()
-        return match.group() if (word in _LONE or match.group() == "U") and not chatty else _SHORT.get(word, match.group())
+        word = match.group()
+        lone = word.lower() in _LONE or (len(word) == 1 and word.isupper())
+        return word if lone and not chatty else _SHORT.get(word.lower(), word)
 
     for spoken, written in _SPOKEN:
         text = spoken.sub(written, text)
