@@ -60,7 +60,7 @@ def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbour
 
 
 def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> list[Span]:
-    best, lead, asked = hits[0].chunk, _lead(hits[0]), normalise(query.text)
+    best, lead, asked = hits[0].chunk, _lead(hits[0]), normalise(query.corrected or query.text)
     if best.question and lead > 0:
         return _faq(asked, best, neighbours)
     if _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
@@ -135,7 +135,11 @@ def _sentences(query: Query, hits: Sequence[Hit], ranked: Sequence[Focus], limit
             break
         if _kind(span) != "text" or span.chunk.question or _repeats(span, chosen):
             continue
-        if span.chunk.id == best.chunk.id and span.first < opening and _YES_NO.search(normalise(query.text)):
+        if (
+            span.chunk.id == best.chunk.id
+            and span.first < opening
+            and _YES_NO.search(normalise(query.corrected or query.text))
+        ):
             continue  # what decides the question comes first
         chosen += [extra for extra in _with_companions(span) if extra not in chosen]
     numbers = {chunk: at for at, chunk in enumerate(dict.fromkeys(span.chunk.id for span in chosen))}

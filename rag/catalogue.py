@@ -26,6 +26,10 @@ _AMOUNT_BEHIND = re.compile(
 )
 
 
+# What says of the name behind it that it is not meant: "not the Pro", "不是 Pro"; "是不是" asks.
+_NOT = re.compile(r"(?:(?<!是)(?:不是|并非|而非)(?:我的|那个|那款|那台)?|\bnot (?:the |an? |my )?)\s*$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     start: int
@@ -38,13 +42,38 @@ def named(text: str, products: Collection[str], *, exact: bool = False) -> tuple
 
     `exact`: neither slips of the pen nor bare numbers count, as befits documents.
     """
+    return tuple(dict.fromkeys(each.product for each in _found(normalise(text), products, exact)))
+
+
+def without(text: str, products: Collection[str]) -> str:
+    """The text in normal form, with the names of products taken out."""
     plain = normalise(text)
+    for each in reversed(_found(plain, products)):
+        plain = f"{plain[: each.start]} {plain[each.end :]}"
+    return plain
+
+
+def excluded(text: str, products: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """The text without the names that it says are not meant ("the R2, not the Pro"), and the products of those names.
+
+    The text comes back as it is where there are none, else in normal form.
+    """
+    plain, gone = normalise(text), list[str]()
+    for each in reversed(_found(plain, products)):
+        if denied := _NOT.search(plain, 0, each.start):
+            plain = f"{plain[: denied.start()]} {plain[each.end :]}"
+            gone.append(each.product)
+    return (plain, tuple(reversed(gone))) if gone else (text, ())
+
+
+def _found(plain: str, products: Collection[str], exact: bool = False) -> list[_Found]:
+    """Names in their order; of those that overlap the longest."""
     found = sorted(_matches(plain, frozenset(products), exact), key=lambda each: (each.start - each.end, each.start))
     kept: list[_Found] = []
     for each in found:
         if all(each.end <= other.start or other.end <= each.start for other in kept):
             kept.append(each)
-    return tuple(dict.fromkeys(each.product for each in sorted(kept, key=lambda each: each.start)))
+    return sorted(kept, key=lambda each: each.start)
 
 
 def family(product: str) -> str:

@@ -37,6 +37,8 @@ def _on_question(query: Query, hits: Sequence[Hit], answer_above: float, options
         answer_above *= ASKED_BACK  # who asks back must not decline the answer to it
     # A word that no document has makes a question not incomplete, but one that the documents do not answer.
     enough = answer_above if hits[0].signals.get("unknown") else ASKED_BACK * answer_above
+    if hits[0].signals.get("code_said"):
+        enough = 0.0  # a code that stands under several products can but be asked about
     if options and confidence >= enough:
         return Decision("clarify", confidence, ("equally good passages answer for different cases",), options)
     if query.asked_back:

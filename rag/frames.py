@@ -14,18 +14,36 @@ _FRAME = re.compile(
     r"(?:大概|大约|一共|总共)?(?:需?要|得|是|有|能|会)?(?:多少(?=[钱天次个元块米克斤公升瓦分平年月小]|$|\W)|多(?:久|长时间))"
     r"|有?多(?=[大高长重远快宽厚深响吵])|什么时候|什么时间|为什么|怎么(?:办|样|回事|弄|搞|做|用(?=\W|$))?|咋[办样整]?|如何|怎样"
     r"|哪(?:里|儿|些|个|款|种|家|位|天|一[个款种天])|几(?=[个天次点号年月种款])|什么(?:样的?|意思|情况)?|啥"
+    r"|(?:我的?|这|那)?[台个]?(?:机器|设备)?(?:应该|应当|该)怎么"
     r"|是不是|能不能|可不可以|要不要|会不会|有没有|可以|能否|是否|够不够|行不行|好不好"
     r"|请问一?下?|麻烦[您你]?|帮我|告诉我|我想(?:问|知道)?一?下?|想(?:问|知道)一?下?|你们|咱们|[吗嘛呢吧啊呀么]+(?=\W|$)"
 )
 
 
+# A code as displays show it, and what customers say around one: "the display keeps showing E2", "屏幕上出来个 E2".
+_CODE = r"(?=\b[a-z]{1,3}\d{1,4}\b)"
+_SHOWN = re.compile(
+    r"(?:\b(?:the|its?|on|a|display|screen|panel|now|keeps?|started|is|has|just)\s+)*"
+    r"\b(?:show|display|say|read|report|flash|blink|giv)(?:e?s|ing)?\s+(?:(?:me|an?|the|error|fault|code|message)\s+)*"
+    rf"{_CODE}"
+    r"|(?:^\W*\w{1,2}[好完](?:之后|以后|后|了))?(?:(?:显示)?屏幕?|显示屏|面板)?[上里]?(?:突然|一直|老是?|总是?|又|就|会)*"
+    rf"(?:显示|出现|出来|跳出|弹出|提示|报|亮)(?:错误?|故障|代码|了|个|一个|出)*\s*{_CODE}",
+    re.IGNORECASE,
+)
+_SO_WHAT = re.compile(
+    r"\bwhat (?:should|do|can|shall) i do\b|\bwhat now\b|\bwhat(?:'s| is) (?:wrong|it|that|this|going on)\b"
+    r"|\bwhat does (?:it|that|this) mean\b",
+    re.IGNORECASE,
+)
 _HAN = re.compile(f"[{HAN}]")
 
 
 def subject_matter(text: str) -> str:
     """The text without the frame of its question, or as it is where nothing else would be left."""
     plain = folded(text)
-    if not _HAN.search(plain):
-        return text
-    left = _FRAME.sub(" ", plain)
+    left = _SHOWN.sub(" ", plain)
+    if left != plain:
+        left = _SO_WHAT.sub(" ", left)
+    if _HAN.search(plain):
+        left = _FRAME.sub(" ", left)
     return left if left != plain and re.search(r"\w{2}", left) else text

@@ -13,17 +13,23 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.catalogue import family, named, specific
+from rag.frames import subject_matter
+from rag.names import codes
 from rag.regions import declared, regions_in, shown
 from rag.text import content_tokens, is_han, normalise, tokens
 from rag.types import Chunk, Hit, Query
 
 NEAR_BEST = 0.7  # passages count from this share of the best one's score
+LEADS = 0.9  # share of the best score that the passage has which says most of the question
+LISTED, NEAR_LIST = 3, 0.8  # products from which a passage is a list of them; share of the best score it must have
 OFFERED = 3  # readings named when there are many; with one more, all are named
 
 TOPIC, TOPIC_HAN = 2, 4  # content words, Chinese characters, of a message that names but a topic
 _WANTED = frozenset(
     tokens("want need would like get help question problem issue regarding 我要 想要 我想 问题 要 想 咨询 关于 办理")
 )
+# What customers call a product without saying which.
+_ANY_PRODUCT = frozenset(tokens("machine appliance device unit product model 机器 设备 产品 电器 型号"))
 _NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.)、]?|[一二三四五六七八九十]+、)\s*(?=\D)")
 _QUESTION = re.compile(
     r"[?？]|\b(?:how|what|where|when|which|why|who|can|could|do|does|did|is|are|will|would|may)\b"
@@ -50,7 +56,7 @@ def readings(query: Query, hits: Sequence[Hit], products: Collection[str]) -> tu
     if not query.named:
         known = specific(products)
         split = _split(query, hits, lambda chunk, text: _products_of(chunk, text, known))
-        if split:
+        if split := split or _listed(query, hits, known):
             return _offered(split)
     named_region = regions_in(" ".join((*query.history, query.text)))
     if not named_region and (split := _split(query, hits, _regions_of)):
@@ -73,7 +79,7 @@ def _split(query: Query, hits: Sequence[Hit], about: About) -> tuple[str, ...]:
     found = _statements(query, hits, about)
     most = max((len(each.says) for each in found), default=0)
     best = next((each for each in found if len(each.says) == most), None)
-    if best is None or not most or len(best.about) != 1:
+    if best is None or not most or len(best.about) != 1 or best.score < LEADS * hits[0].score:
         return ()  # nothing fits, or the best passage answers for all
     answers = {best.about[0]: best}
     for each in found:
@@ -86,6 +92,33 @@ def _split(query: Query, hits: Sequence[Hit], about: About) -> tuple[str, ...]:
 def _of_a_sibling(statement: _Statement, best: _Statement) -> bool:
     """Whether it is about a product of the same family and says about as much: siblings are described in other words."""
     return family(statement.about[0]) == family(best.about[0]) and len(statement.says) >= max(1, len(best.says) - 1)
+
+
+def _listed(query: Query, hits: Sequence[Hit], products: Collection[str]) -> tuple[str, ...]:
+    """The products of a list or table near the best that has an entry for each of several, where nothing tells which."""
+    words = _words(query)
+    if hits[0].chunk.meta.product in products:
+        return ()
+    lists: dict[tuple[str, ...], dict[str, str]] = {}
+    for hit in hits:
+        place, label = hit.chunk, frozenset(tokens(f"{hit.chunk.title} {hit.chunk.label}"))
+        if hit.score < NEAR_LIST * hits[0].score:
+            break
+        if label.isdisjoint(words) or _kind_told(words - label, hits, products):
+            continue
+        entries = lists.setdefault((place.source, *place.heading, place.question), {})
+        for text in map(place.quote, range(len(place.sentences))):
+            if len(found := named(text, products, exact=True)) == 1:
+                entries.setdefault(found[0], text)
+    entries = next((each for each in lists.values() if len(each) >= LISTED), {})
+    told = any(not words.isdisjoint(tokens(product)) for product in entries)
+    return () if told else tuple(entries)
+
+
+def _kind_told(words: frozenset[str], hits: Sequence[Hit], products: Collection[str]) -> bool:
+    """Whether one of the words stands in the title of a product's own document: "coffee machine", "咖啡机"."""
+    own = (hit.chunk.title for hit in hits if hit.chunk.meta.product in products)
+    return any(not words.isdisjoint(tokens(title)) for title in own)
 
 
 def _statements(query: Query, hits: Sequence[Hit], about: About) -> list[_Statement]:
@@ -130,8 +163,10 @@ def _cases(query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def _words(query: Query) -> frozenset[str]:
-    asked = (*tokens(query.history[-1]), *query.tokens) if query.leans else query.tokens
-    words = content_tokens(asked)
+    # Around a code only the frame is taken away: "the display shows E2" asks about E2.
+    said = tokens(subject_matter(query.corrected or query.text)) if codes(query.tokens) else query.tokens
+    asked = (*tokens(query.history[-1]), *said) if query.leans else said
+    words = tuple(word for word in content_tokens(asked) if word not in _ANY_PRODUCT) or content_tokens(asked)
     pairs = [word for word in words if len(word) > 1]  # of Chinese, single characters say nothing by themselves
     return frozenset(pairs or words)
 

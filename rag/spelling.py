@@ -2,7 +2,7 @@
 
 A word is corrected only if neither the knowledge nor the language model has it, and one edit leads to a word of the
 knowledge. So what customers may search for is the only dictionary, and new product names are in it at once. Words
-with digits are names and stay. Chinese has no spelling: there the characters that are right still find the passage.
+with digits are names and stay. Chinese has no spelling; what sounds alike, and chat shorthand, is in `shorthand.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from string import ascii_lowercase
 
+from rag.shorthand import sounded_out, spelled_out
 from rag.text import STOPWORDS, tokens
 
 SHORTEST = 4  # letters; of shorter words too many are one edit apart
@@ -31,7 +32,13 @@ _BESIDE = {pair for row in _ROWS for one, other in pairwise(row) for pair in (on
 
 
 def corrected(text: str, frequency: Frequency, knows: Callable[[str], bool]) -> str:
-    """`text` with its misspelt words corrected; empty when there is nothing to correct."""
+    """`text` with shorthand, misheard and misspelt words corrected; empty when there is nothing to correct."""
+    full = sounded_out(spelled_out(text), lambda terms: frequency(terms).keys())
+    return _spelled(full, frequency, knows) or ("" if full == text else full)
+
+
+def _spelled(text: str, frequency: Frequency, knows: Callable[[str], bool]) -> str:
+    """The text with misspelt English words corrected; empty when there are none."""
     words = {word for word in map(str.lower, _WORD.findall(text)) if len(word) >= SHORTEST}
     doubtful = [word for word in sorted(words - STOPWORDS - _SHORT_FORMS) if not knows(word)]
     if not doubtful:

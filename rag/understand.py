@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from rag.catalogue import named, specific
+from rag.catalogue import excluded, named, specific, without
 from rag.text import content_tokens, is_han, language_of, normalise, tokens, well_formed
 from rag.types import Language, Query, Turn
 from rag.wishes import wish_of
@@ -16,13 +16,16 @@ from rag.wishes import wish_of
 # A message that points back ("how do I descale it?"), goes on ("and to France?") or gives but a name ("300S").
 _POINTING = re.compile(
     r"\b(?:it|its|it's|they|them|their|that one|this one|these|those|the same)\b|它|这个|那个|这款|那款|同样"
+    r"|^\W*\w{1,2}[好完](?:之后|以后|后|了)"
 )
 _GOING_ON = re.compile(
-    r"^\W*(?:(?:ok|and|or|but|so)\b\W*)*(?:and|or|what about|how about|what if|also)\b|^\W*(?:那|还有|或者)|呢\W*$"
+    r"^\W*(?:(?:ok|and|or|but|so)\b\W*)*(?:and|or|what about|how about|what if|also|after(?:wards| that)|then)\b"
+    r"|^\W*(?:那|还有|或者|然后)|呢\W*$"
 )
 # What is no word of either language: codes ("300s", "e3"), and names in capitals ("PayPal", "USB", "Wi-Fi").
 _CODE_WORD = re.compile(r"[a-z]*\d[a-z\d]*")
 _CAPITALS = re.compile(r"\b(?:[A-Z]{2,}|[A-Z][a-z]*-?[A-Z]\w*|App)\b")
+_OF_NAMES = frozenset(tokens("one model version mine own bought got 型 号 款 台 机 用 有"))  # beside a product's name
 _LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 HAN_PER_WORD = 1.5  # Chinese characters that say as much as an English word
 SHORT = 3  # content words of a message that goes on; a longer one stands by itself
@@ -38,9 +41,10 @@ def understand(turns: Sequence[Turn], products: Collection[str] = ()) -> Query:
     earlier = tuple(said[-1 - REMEMBERED : -1])
     options = _options_before(turns, places)
     chosen = bool(earlier) and _chooses(text, options)
-    mine = named(text, specific(products))
-    about = mine or _named_last(said[:-1], products)
-    words = _with_names(tokens(text), mine)
+    heard, denied = excluded(text, specific(products))
+    mine = named(heard, specific(products)) or _left_of(options, denied)
+    about = mine or tuple(each for each in _named_last(said[:-1], products) if each not in denied)
+    words = _with_names(tokens(heard), mine)
     return Query(
         text=text,
         language=_language(text, earlier, products),
@@ -48,7 +52,7 @@ def understand(turns: Sequence[Turn], products: Collection[str] = ()) -> Query:
         tokens=words,
         history=earlier,
         history_tokens=tokens(" ".join(earlier)),
-        leans=bool(earlier) and (chosen or _leans(text)),
+        leans=bool(earlier) and (chosen or _leans(without(heard, specific(products)))),
         named=about,
         name_tokens=_with_names(words, about),
         asked_back=chosen or _asked_back(turns, text),
@@ -56,9 +60,10 @@ def understand(turns: Sequence[Turn], products: Collection[str] = ()) -> Query:
 
 
 def _leans(text: str) -> bool:
+    """Whether a message, without the names of products, says little by itself."""
     plain = normalise(text)
     words = [word for word in content_tokens((*tokens(plain), "x"))[:-1] if len(word) == 1 or not is_han(word)]
-    only_names = not any(word.isalpha() for word in words)
+    only_names = not any(word.isalpha() and word not in _OF_NAMES for word in words)
     short = len(words) <= (2 * SHORT if any(map(is_han, words)) else SHORT)
     return only_names or bool(_POINTING.search(plain)) or (short and bool(_GOING_ON.search(plain)))
 
@@ -69,6 +74,12 @@ def _leans(text: str) -> bool:
 def _named_last(said: Sequence[str], products: Collection[str]) -> tuple[str, ...]:
     """The products of the latest earlier message that names any."""
     return next((found for text in reversed(said) if (found := named(text, specific(products)))), ())
+
+
+def _left_of(options: Sequence[str], denied: Sequence[str]) -> tuple[str, ...]:
+    """The option that is left when the customer rules out the others."""
+    left = tuple(each for each in options if each not in denied)
+    return left if denied and len(left) == 1 else ()
 
 
 def _with_names(words: tuple[str, ...], products: Sequence[str]) -> tuple[str, ...]:

@@ -86,6 +86,42 @@ def test_statements_of_one_passage_that_name_their_products() -> None:
     assert readings(asked(QUESTION), found(faq), PRODUCTS) == ()  # just what its author answers, for both
 
 
+def test_a_code_is_asked_about_without_the_words_around_it() -> None:
+    tilted = passage("E2: tilted.", number=5, product="Mist M2")
+    sensor = passage("E2: dust sensor.", number=6, title="Codes on the display", product="AirPure 300S")
+    query = asked("The display shows E2. What should I do?")
+    assert readings(query, found(sensor, tilted), PRODUCTS) == ("AirPure 300S", "Mist M2")
+
+
+NAMES = ("Mist M2", "AirPure 300", "Kettle K1", "Brew One")
+LIST = passage(*(f"{name}: hold the button." for name in NAMES), number=20, title="Factory reset")
+GENERAL = passage("Reset it before you give it away.", number=21, title="Factory reset")
+
+
+def test_a_list_with_an_entry_for_each_product_is_asked_back() -> None:
+    assert readings(asked("How do I reset the machine?"), found(GENERAL, LIST), NAMES) == NAMES
+
+
+def test_a_list_is_not_asked_back_where_a_word_tells_the_product() -> None:
+    manual = passage("Clean the coffee machine.", number=22, title="Coffee machine Brew One", product="Brew One")
+    for text, more in (("How do I reset the kettle?", ()), ("How do I reset the coffee machine?", (manual,))):
+        assert readings(asked(text), found(GENERAL, LIST, *more), NAMES) == ()
+    assert readings(asked("How do I reset the machine?"), found(GENERAL, LIST, scores=[1.0, 0.75]), NAMES) == ()
+
+
+def test_a_passage_that_says_more_words_but_fits_less_does_not_ask_back() -> None:
+    rug = passage("Dark surfaces look like a step.", number=23, title="Rugs")
+    lamp = passage(
+        "The AirPure 300 drifts on dark carpet.",
+        "The AirPure 300S needs no lamp on dark carpet.",
+        number=24,
+        title="Rugs",
+    )
+    query = asked("Why does it refuse the dark carpet?")
+    assert readings(query, found(rug, lamp, scores=[1.0, 0.85]), PRODUCTS) == ()
+    assert readings(query, found(rug, lamp, scores=[1.0, 0.95]), PRODUCTS) == ("AirPure 300", "AirPure 300S")
+
+
 def test_regions() -> None:
     uk, eu = regional("Call us on 0113.", 8, "UK"), regional("Call us on 0800.", 9, "EU")
     assert readings(asked("Can I call you?"), found(uk, eu), ()) == ("United Kingdom", "European Union")

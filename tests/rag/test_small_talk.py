@@ -23,6 +23,8 @@ what kind of questions can I ask you?
 你是机器人吗
 您是真人吗？
 你是真人还是机器人
+你是机器人还是真人？
+您是机器人还是人工客服
 你叫什么名字
 你能做什么
 """.strip().splitlines()

@@ -122,3 +122,36 @@ def test_a_name_in_another_spelling_is_looked_up_as_documents_spell_it() -> None
     tokens = understand(turns("dust box of the R2pro"), PRODUCTS).tokens
     assert tokens[-3:] == ("sweep", "r2", "pro")
     assert understand(turns("dust box of the R2 Pro"), PRODUCTS).tokens[-2:] == ("r2", "pro")
+
+
+@pytest.mark.parametrize(
+    "text", ["AirPure 300S", "是 AirPure 300S", "It's the brewone", "我的是 R2", "the R2 pro model"]
+)
+def test_a_message_that_is_but_a_name_leans_on_the_question_before_it(text: str) -> None:
+    assert understand(turns("How do I turn on the child lock?", text), PRODUCTS).leans
+
+
+@pytest.mark.parametrize("text", ["换好之后显示什么？", "Then what?", "after that?"])
+def test_what_comes_next_leans_on_what_came_before(text: str) -> None:
+    assert understand(turns("How do I change the filter?", text), PRODUCTS).leans
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The Sweep R2, not the Pro", ("Sweep R2",)),
+        ("我的是 R2，不是 Pro", ("Sweep R2",)),
+        ("It's not the 300, it's the 300S", ("AirPure 300S",)),
+        ("我的是不是 R2 Pro？", ("Sweep R2 Pro",)),
+        ("Does the 300S not fit the 300?", ("AirPure 300S", "AirPure 300")),
+    ],
+)
+def test_a_product_that_is_ruled_out_is_not_named(text: str, named: tuple[str, ...]) -> None:
+    assert understand(turns(text), PRODUCTS).named == named
+
+
+def test_of_two_options_the_one_not_ruled_out_is_meant() -> None:
+    back = Turn("assistant", "Which?", ("Sweep R2", "Sweep R2 Pro"))
+    query = understand([Turn("customer", "Is there a child lock?"), back, Turn("customer", "not the Pro")], PRODUCTS)
+    assert (query.named, query.leans) == (("Sweep R2",), True)
+    assert "pro" not in query.name_tokens
