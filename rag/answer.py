@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.focus import Focus, focus, names, names_row
+from rag.focus import Focus, focus, names, whole_question
 from rag.quantities import quantities
+from rag.rows import asked_for, better_rows, is_row
 from rag.sections import Neighbours, completed, flat, opens_list
 from rag.text import content_tokens, normalise, tokens
 from rag.types import Chunk, DraftSentence, Hit, Query, SentenceKind, Span
@@ -21,6 +22,7 @@ ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the
 SAME = 0.8  # share of a sentence's words in one shown before from which it says nothing new
 AS_GOOD = 0.75  # a passage of steps answers "how do I" from this share of the best passage's score
 LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
+SHORT_LIST = 6  # entries of a list or table that comes with the sentence that opens it
 FAQ_LIMIT = 8  # sentences of a FAQ's answer returned as written
 _LEANS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|he|she|his|her|then|also|both|such|after that)\b"
@@ -60,25 +62,25 @@ def extract(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbour
 
 
 def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours) -> list[Span]:
-    best, lead, asked = hits[0].chunk, _lead(hits[0]), normalise(query.text)
+    best, lead, asked, whole = hits[0].chunk, _lead(hits[0]), normalise(query.text), whole_question(query)
     if best.question and lead > 0:
         return _faq(asked, best, neighbours)
     if _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
         return _section_of(steps, neighbours)
     if lead > LABEL_LEADS and not best.question:
-        section = flat(neighbours(best) or [best])
-        return completed(section, set(range(min(limit, len(section)))))
+        section = _section(best, neighbours)
+        return asked_for(completed(section, set(range(min(limit, len(section))))), whole)
     ranked = sorted(focus(query, hits), key=lambda each: (_only_its_label(hits, each), -each.share))
     first = _span(hits, ranked[0])
     if first.chunk.question:
         return _faq(asked, first.chunk, neighbours)
-    if _kind(first) == "row":
-        return _rows(hits, ranked, limit)
+    if is_row(first):
+        return better_rows(query, first, _section(first.chunk, neighbours)) or _rows(hits, ranked, limit)
     if _kind(first) == "item" and _ONE_THING.search(asked):
         return [first]
     if _kind(first) == "item" or opens_list(first):
         return _section_of(first, neighbours)
-    return _sentences(query, hits, ranked, limit)
+    return _with_lists(_sentences(query, hits, ranked, limit), whole, neighbours)
 
 
 def _lead(hit: Hit) -> float:
@@ -88,10 +90,7 @@ def _lead(hit: Hit) -> float:
 
 def _faq(asked: str, chunk: Chunk, neighbours: Neighbours) -> list[Span]:
     """The answer as its author wrote it, over the passages it fills; of its table the rows that are named, if any is."""
-    spans = flat(neighbours(chunk) or [chunk])
-    rows = [span for span in spans if _kind(span) == "row"]
-    named = [span for span in rows if names_row(span.text, asked)]
-    return [span for span in spans if span not in rows or span in named or not named][:FAQ_LIMIT]
+    return asked_for(_section(chunk, neighbours), asked)[:FAQ_LIMIT]
 
 
 def _steps(query: Query, hits: Sequence[Hit]) -> Span | None:
@@ -109,9 +108,7 @@ def _steps(query: Query, hits: Sequence[Hit]) -> Span | None:
 
 def _section_of(entry: Span, neighbours: Neighbours) -> list[Span]:
     """The whole list that this is an entry of, or that it opens, and the warning or exception right behind it."""
-    section = flat(neighbours(entry.chunk) or [entry.chunk])
-    if entry not in section:
-        return [entry]
+    section = _section(entry.chunk, neighbours)
     found = completed(section, {section.index(entry)})
     behind = section.index(found[-1]) + 1
     warns = behind < len(section) and _kind(section[behind]) == "text" and _RESTRICTS.match(section[behind].text)
@@ -140,6 +137,22 @@ def _sentences(query: Query, hits: Sequence[Hit], ranked: Sequence[Focus], limit
         chosen += [extra for extra in _with_companions(span) if extra not in chosen]
     numbers = {chunk: at for at, chunk in enumerate(dict.fromkeys(span.chunk.id for span in chosen))}
     return sorted(chosen, key=lambda span: (numbers[span.chunk.id], span.first))
+
+
+def _with_lists(chosen: Sequence[Span], asked: str, neighbours: Neighbours) -> list[Span]:
+    """The sentences, behind each that opens a list or table what it opens, where it is short or some of it is named."""
+    found = list[Span]()
+    for span in chosen:
+        section = _section(span.chunk, neighbours) if opens_list(span) else []
+        opened = asked_for(completed(section, {section.index(span)}) if section else [span], asked)
+        found += opened if len(opened) <= SHORT_LIST + 1 else [span]
+    return list(dict.fromkeys(found))
+
+
+def _section(chunk: Chunk, neighbours: Neighbours) -> list[Span]:
+    """Every sentence under the heading of a passage, in order; those of the passage itself are always among them."""
+    section = neighbours(chunk)
+    return flat(section if chunk in section else [chunk])
 
 
 def _with_companions(span: Span) -> list[Span]:
