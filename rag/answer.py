@@ -22,6 +22,7 @@ ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the
 SAME = 0.8  # share of a sentence's words in one shown before from which it says nothing new
 AS_GOOD = 0.75  # a passage of steps answers "how do I" from this share of the best passage's score
 LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
+CAUSE = 2  # sentences of a section before its list that come with it
 SHORT_LIST = 6  # entries of a list or table that comes with the sentence that opens it
 FAQ_LIMIT = 8  # sentences of a FAQ's answer returned as written
 _LEANS_BACK = re.compile(
@@ -29,6 +30,7 @@ _LEANS_BACK = re.compile(
     r"|.*\b(?:another|further|additional) \d|[它此这他她]|该(?!如何)",
     re.I,
 )
+_GOES_ON = re.compile(r"(?:it|they|this|these|that|those|he|she)\b|[它此这他她]|该(?!如何)", re.I)
 _RESTRICTS = re.compile(
     r"(?:except|unless|however|but|otherwise|only|exceptions?|excluded|this does not|it does not|never|do not|warning|caution)\b"
     r"|但|除非|除外|除了|不过|否则|例外|然而|仅限|注意|警告|切勿|请勿",
@@ -48,6 +50,7 @@ _ONE_THING = re.compile(
     rf"{_YES_NO.pattern}|^\W*(?:when|who|where|how (?:many|much|long|often|old|far))\b|多少|多久|多长|几[个次天年]|什么时候|谁"
 )
 _HEADS_STEPS = re.compile(r"\bsteps?\b|\bhow to\b|步骤|流程|方法", re.I)
+_REMEDY = re.compile(r"\b(?:remed(?:y|ies)|solutions?|what to do|what helps|fix)\b|解决|处理|怎么办|对策", re.I)
 _STEP = re.compile(r"\W*(?:\d{1,2}[.)、．]|\(\d{1,2}\)|第[一二三四五六七八九十\d]+步|step \d)", re.I)
 
 
@@ -76,10 +79,10 @@ def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours
         return _faq(asked, first.chunk, neighbours)
     if is_row(first):
         return better_rows(query, first, _section(first.chunk, neighbours)) or _rows(hits, ranked, limit)
-    if _kind(first) == "item" and _ONE_THING.search(asked):
+    if _kind(first) == "item" and _ONE_THING.search(asked) and not _REMEDY.search(_line_before(first)):
         return [first]
     if _kind(first) == "item" or opens_list(first):
-        return _section_of(first, neighbours)
+        return asked_for(_section_of(first, neighbours), whole)
     return _with_lists(_sentences(query, hits, ranked, limit), whole, neighbours)
 
 
@@ -110,6 +113,9 @@ def _section_of(entry: Span, neighbours: Neighbours) -> list[Span]:
     """The whole list that this is an entry of, or that it opens, and the warning or exception right behind it."""
     section = _section(entry.chunk, neighbours)
     found = completed(section, {section.index(entry)})
+    before = section[: section.index(found[0])]
+    if len(before) <= CAUSE and _REMEDY.search(found[0].text):
+        found = [*before, *found]  # what the fault comes from
     behind = section.index(found[-1]) + 1
     warns = behind < len(section) and _kind(section[behind]) == "text" and _RESTRICTS.match(section[behind].text)
     return [*found, section[behind]] if warns else found
@@ -124,7 +130,7 @@ def _rows(hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span
 def _sentences(query: Query, hits: Sequence[Hit], ranked: Sequence[Focus], limit: int) -> list[Span]:
     """The sentences most likely to answer, each with what it cannot do without; by passage, as they were written."""
     best = _span(hits, ranked[0])
-    chosen = _with_companions(best)
+    chosen = [*_with_companions(best), *_going_on(best)]
     opening = min(span.first for span in chosen)
     for each in ranked[1:]:
         span = _span(hits, each)
@@ -137,6 +143,13 @@ def _sentences(query: Query, hits: Sequence[Hit], ranked: Sequence[Focus], limit
         chosen += [extra for extra in _with_companions(span) if extra not in chosen]
     numbers = {chunk: at for at, chunk in enumerate(dict.fromkeys(span.chunk.id for span in chosen))}
     return sorted(chosen, key=lambda span: (numbers[span.chunk.id], span.first))
+
+
+def _line_before(entry: Span) -> str:
+    """The line that introduces the list, within the passage; else nothing."""
+    chunk, kinds = entry.chunk, [sentence.kind for sentence in entry.chunk.sentences]
+    before = next((at for at in range(entry.first, -1, -1) if kinds[at] != "item"), None)
+    return "" if before is None else chunk.quote(before)
 
 
 def _with_lists(chosen: Sequence[Span], asked: str, neighbours: Neighbours) -> list[Span]:
@@ -164,6 +177,13 @@ def _with_companions(span: Span) -> list[Span]:
     if at + 1 < len(chunk.sentences) and _RESTRICTS.match(chunk.quote(at + 1)):
         found.append(Span(chunk, at + 1, at + 1))
     return found
+
+
+def _going_on(span: Span) -> list[Span]:
+    """The sentence behind it, where that goes on about the same: "They need the number on the note."."""
+    chunk, behind = span.chunk, span.first + 1
+    follows = behind < len(chunk.sentences) and chunk.sentences[behind].kind == "text"
+    return [Span(chunk, behind, behind)] if follows and _GOES_ON.match(chunk.quote(behind)) else []
 
 
 def _repeats(span: Span, chosen: Sequence[Span]) -> bool:

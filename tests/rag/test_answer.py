@@ -57,6 +57,17 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it(before: str, leaning:
 
 
 @pytest.mark.parametrize(
+    ("answers", "goes_on"),
+    [
+        ("You can return the gift yourself.", "They ask for the number on the note."),
+        ("礼物可以由收礼人退回。", "这需要送货单上的号码。"),
+    ],
+)
+def test_the_sentence_that_goes_on_about_the_same_comes_along(answers: str, goes_on: str) -> None:
+    assert answer(hit(passage(answers, goes_on, "We sell lamps."), [0.9, 0.1, 0.1])) == [answers, goes_on]
+
+
+@pytest.mark.parametrize(
     ("rule", "exception"),
     [
         ("You may return lamps.", "However, engraved ones are excluded."),
@@ -170,6 +181,13 @@ def test_steps_for_another_model_do_not_answer() -> None:
     other = passage(*STEPS, number=2, heading=("Cleaning the R8",))
     found = answer(hit(chunk, [0.5]), hit(other, [0.5] * 4, score=0.9), asked="How do I clean the R7?")
     assert found == ["The R7 is cleaned by us."]
+
+
+def test_a_fault_is_answered_by_its_cause_and_all_of_its_remedies() -> None:
+    cause, lead = "The dust is lime from the water.", "Remedies:"
+    chunk = passage(cause, lead, ("1. Use soft water.", "item"), ("2. Fit a filter.", "item"))
+    found = answer(hit(chunk, [0.1, 0.1, 0.9, 0.2]), asked="Is the mist why there is dust on my shelf?")
+    assert found == [cause, lead, "1. Use soft water.", "2. Fit a filter."]
 
 
 def test_one_entry_of_a_list_may_be_what_is_asked_for() -> None:
