@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.focus import Focus, focus, names, whole_question
+from rag.focus import Focus, asked_terms, focus, models, names, whole_question
 from rag.quantities import quantities
 from rag.rows import asked_for, better_rows, is_row
 from rag.sections import Neighbours, completed, flat, opens_list
@@ -21,6 +21,7 @@ ADDS = 0.02  # a further sentence must be at least this likely to be the one tha
 ROW_ADDS = 0.8  # a further row of a table, at least this likely relative to the best: rows are alike by nature
 SAME = 0.8  # share of a sentence's words in one shown before from which it says nothing new
 AS_GOOD = 0.75  # a passage of steps answers "how do I" from this share of the best passage's score
+CLEAR = 0.9  # share from which a sentence that names the model answers by itself
 LABEL_LEADS = 0.1  # from here on the passage as a whole answers, from its start
 CAUSE = 2  # sentences of a section before its list that come with it
 SHORT_LIST = 6  # entries of a list or table that comes with the sentence that opens it
@@ -68,13 +69,14 @@ def _spans(query: Query, hits: Sequence[Hit], limit: int, neighbours: Neighbours
     best, lead, asked, whole = hits[0].chunk, _lead(hits[0]), normalise(query.text), whole_question(query)
     if best.question and lead > 0:
         return _faq(asked, best, neighbours)
-    if _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
-        return _section_of(steps, neighbours)
-    if lead > LABEL_LEADS and not best.question:
-        section = _section(best, neighbours)
-        return asked_for(completed(section, set(range(min(limit, len(section))))), whole)
     ranked = sorted(focus(query, hits), key=lambda each: (_only_its_label(hits, each), -each.share))
     first = _span(hits, ranked[0])
+    told = ranked[0].share >= CLEAR and _names_the_model(first, whole)
+    if not told and _HOW_TO.search(asked) and (steps := _steps(query, hits)) is not None:
+        return _section_of(steps, neighbours)
+    if not told and lead > LABEL_LEADS and not best.question and not _only_named(query, best):
+        section = _section(best, neighbours)
+        return asked_for(completed(section, set(range(min(limit, len(section))))), whole)
     if first.chunk.question:
         return _faq(asked, first.chunk, neighbours)
     if is_row(first):
@@ -91,22 +93,44 @@ def _lead(hit: Hit) -> float:
     return hit.signals.get("label_lead", 0.0)
 
 
+def _names_the_model(span: Span, asked: str) -> bool:
+    """Whether the question names a model, and the sentence says what is true of it."""
+    wanted = models(asked)
+    return _kind(span) == "text" and bool(wanted) and wanted <= models(span.text)
+
+
+def _only_named(query: Query, chunk: Chunk) -> bool:
+    """Whether the label has no more of the question than the name of the product that it is about."""
+    shared = asked_terms(query).intersection(tokens(f"{chunk.title} {chunk.label}"))
+    return bool(shared) and shared <= set(tokens(" ".join(query.named)))
+
+
 def _faq(asked: str, chunk: Chunk, neighbours: Neighbours) -> list[Span]:
     """The answer as its author wrote it, over the passages it fills; of its table the rows that are named, if any is."""
     return asked_for(_section(chunk, neighbours), asked)[:FAQ_LIMIT]
 
 
 def _steps(query: Query, hits: Sequence[Hit]) -> Span | None:
-    """The first step in a passage about as good as the best: a numbered entry, or any under a heading that says so."""
+    """The first step in a passage about as good as the best: a numbered entry, or any under a heading that says so.
+
+    Of a document with several lists the one whose own heading says most of what is asked.
+    """
+    found = list[Span]()
     for hit in hits:
         weak = hit.score < AS_GOOD * hits[0].score or LABEL_LEADS < _lead(hits[0]) > _lead(hit)
         if weak or hit.chunk.question or not names(query, hit.chunk):
             continue
-        headed = bool(_HEADS_STEPS.search((hit.chunk.title, *hit.chunk.heading)[-1]))
+        headed = bool(_HEADS_STEPS.search(_heading(hit.chunk)))
         for at, sentence in enumerate(hit.chunk.sentences):
             if sentence.kind == "item" and (headed or _STEP.match(hit.chunk.quote(at))):
-                return Span(hit.chunk, at, at)
-    return None
+                found.append(Span(hit.chunk, at, at))
+    same = [each for each in found if each.chunk.source == found[0].chunk.source]
+    asked = asked_terms(query)
+    return max(same, key=lambda each: len(asked.intersection(tokens(_heading(each.chunk)))), default=None)
+
+
+def _heading(chunk: Chunk) -> str:
+    return (chunk.title, *chunk.heading)[-1]
 
 
 def _section_of(entry: Span, neighbours: Neighbours) -> list[Span]:
