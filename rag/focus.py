@@ -20,7 +20,7 @@ from rag.types import Chunk, Hit, Language, Query
 
 # Learned on half of the questions of two public data sets (`eval/LOG.md`), but for names, rows and references,
 # which those hardly know: these are set by hand.
-_BY_HAND = {"named": 2.0, "other": -1.5, "row": 2.0, "refers": -2.0, "measure": 1.5}
+_BY_HAND = {"named": 4.0, "other": -1.5, "row": 2.0, "refers": -2.0, "measure": 1.5}
 WEIGHTS: dict[Language, dict[str, float]] = {
     "en": {"score": 5.05, "passage": 4.0, "covered": 2.9, "around": 2.2, "kind": 0.88, **_BY_HAND},
     "zh": {"score": 0.34, "passage": 5.0, "covered": 5.05, "around": 2.9, "kind": 0.95, **_BY_HAND},
@@ -45,10 +45,9 @@ class Focus:
 
 def focus(query: Query, hits: Sequence[Hit]) -> list[Focus]:
     """Every sentence of the hits, in their order. Shares sum to 1."""
-    asked = f"{query.history[-1]} {query.text}" if query.leans else query.text
-    terms = frozenset(content_tokens(tokens(subject_matter(asked))))
+    asked, terms = whole_question(query), asked_terms(query)
     said = [[tokens(hit.chunk.quote(at)) for at in range(len(hit.chunk.sentences))] for hit in hits]
-    weights = _rarity(terms, [words for each in said for words in each])
+    weights = rarity(terms, [words for each in said for words in each])
     features = [
         ((number, at), _features(hit, at, hits, said[number], asked, weights))
         for number, hit in enumerate(hits)
@@ -62,7 +61,17 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Focus]:
     return [Focus(place, each, one / sum(raised)) for (place, each), one in zip(features, raised, strict=True)]
 
 
-def _rarity(terms: frozenset[str], sentences: Sequence[Sequence[str]]) -> dict[str, float]:
+def whole_question(query: Query) -> str:
+    """The message, with the one before it where it says little alone."""
+    return f"{query.history[-1]} {query.text}" if query.leans else query.text
+
+
+def asked_terms(query: Query) -> frozenset[str]:
+    """Index terms of what is asked about."""
+    return frozenset(content_tokens(tokens(subject_matter(whole_question(query)))))
+
+
+def rarity(terms: frozenset[str], sentences: Sequence[Sequence[str]]) -> dict[str, float]:
     """Term → share of what is asked, by how few of the found sentences have it; a term that none has counts for none."""
     frequency = Counter(term for words in sentences for term in terms.intersection(words))
     weights = {term: math.log(1 + (len(sentences) - n + 0.5) / (n + 0.5)) for term, n in frequency.items()}
@@ -77,8 +86,8 @@ def _features(
     best = max(max(each.sentence_scores, default=0.0) for each in hits)
     label = tokens(f"{chunk.title} {chunk.label}")
     around = {word for words in said[max(0, at - 1) : at + 2] for word in words}.union(label)
-    wanted, here = _models(asked), _models(text)
-    named = wanted & (here | _models(f"{chunk.title} {chunk.label}"))
+    wanted, here = models(asked), models(text)
+    named = wanted & (here | models(f"{chunk.title} {chunk.label}"))
     kind, measure = kind_fit(asked, text)
     foreign = any(_CODE.search(code) for code, _ in here - wanted)
     return {
@@ -96,17 +105,19 @@ def _features(
 
 
 @lru_cache(maxsize=8192)
-def _models(text: str) -> frozenset[tuple[str, str]]:
+def models(text: str) -> frozenset[tuple[str, str]]:
     """Codes and numbers with what tells variants apart: "R2 Pro" → ("r2", "pro")."""
     return frozenset(_MODEL.findall(folded(text).lower()))
 
 
 def _is_the_row(chunk: Chunk, at: int, asked: str) -> bool:
-    """Whether the question names this row and no other one more fully: 电源线长度 is more of 电源线 than 电源 is."""
+    """Whether the question names this row and no other one as fully: 电源线长度 is more of 电源线 than 电源 is, and a
+    product in the first cell of several rows names none of them."""
     rows = [chunk.quote(place) for place, each in enumerate(chunk.sentences) if each.kind == "row"]
-    said = set(tokens(asked))
+    said, mine = set(tokens(asked)), _first_cell(chunk.quote(at))
     most = max(len(said & _first_cell(row)) for row in rows)
-    return names_row(chunk.quote(at), asked) and len(said & _first_cell(chunk.quote(at))) == most
+    alone = sum(_first_cell(row) == mine for row in rows) == 1
+    return alone and names_row(chunk.quote(at), asked) and len(said & mine) == most
 
 
 @lru_cache(maxsize=8192)
@@ -122,4 +133,4 @@ def names_row(text: str, asked: str) -> bool:
 
 def names(query: Query, chunk: Chunk) -> bool:
     """Whether a passage names every model and number that the question does."""
-    return _models(query.text) <= _models(f"{chunk.title} {chunk.label} {chunk.text}")
+    return models(query.text) <= models(f"{chunk.title} {chunk.label} {chunk.text}")

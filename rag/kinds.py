@@ -63,7 +63,8 @@ _KINDS = (
     _kind_of(r"\b(?:interest|percent(?:age)?|tax) rate\b|\bwhat percent|利率|利息|百分之几|税率", _NUMBER, _PERCENT),
     _kind_of(r"\b(?:which|what) (?:\w+ )?colou?rs?\b(?! temp)|什么颜色|哪[些几]种?颜色", _COLOUR, telling=True),
     _kind_of(
-        r"\bprice|\bcosts?\b|\bhow much (?:is|are|for)\b|\bhow much (?:does|do|did|would|will)\b.*\b(?:costs?|charge|pay)\b|\bfees?\b|\bdeduct|\bwhat (?:would|will|do) you charge\b"
+        r"\bprice|\bcosts?\b|\bhow much (?:is|are|for)\b|\bhow much (?:does|do|did|would|will)\b.*\b(?:costs?|charge|pay)\b"
+        r"|\bfees?\b|\bdeduct|\bwhat (?:would|will|do) you charge\b"
         r"|多少钱|价格|售价|费用|收费|要钱|几块钱|运费",
         _NUMBER,
         _MONEY,

@@ -19,6 +19,7 @@ from rag.text import is_han, normalise
 NAME = "_synonyms.yaml"
 OURS = Path(__file__).with_name("synonyms.yaml")
 VARIANTS = 4  # of one question; each is scored against every candidate
+GAP = "..."  # within an expression, also as "…": other words may stand there
 Groups = tuple[tuple[str, ...], ...]
 log = logging.getLogger(__name__)
 
@@ -34,14 +35,25 @@ def _exchanged(plain: str, groups: Groups) -> Iterator[str]:
         # The longest first: "how much does it cost" is one expression, not "cost" in a question.
         found = next((each for each in sorted(group, key=len, reverse=True) if _pattern(each).search(plain)), None)
         if found:
-            start, end = next(match.span() for match in _pattern(found).finditer(plain))
-            yield from (plain[:start] + other + plain[end:] for other in group if other != found)
+            match = next(_pattern(found).finditer(plain))
+            between = "".join(match.groups()).strip()
+            others = [each for each in group if each != found and GAP not in each]
+            yield from (
+                _put(plain, match, each + ("" if is_han(each[0]) or not between else " ") + between) for each in others
+            )
+
+
+def _put(plain: str, match: re.Match[str], words: str) -> str:
+    return plain[: match.start()] + words + plain[match.end() :]
 
 
 @cache
 def _pattern(expression: str) -> re.Pattern[str]:
-    words = re.escape(expression)
-    return re.compile(words if is_han(expression[0]) else rf"(?<!\w){words}(?!\w)")
+    """A gap takes up to three words, or characters of Chinese: "send … back" is in "send a lamp back"."""
+    chinese = is_han(expression[0])
+    gap = r"(\w{0,3})" if chinese else r"((?:\W+\w+){1,3})\s+"
+    words = gap.join(re.escape(part.strip()) for part in expression.split(GAP))
+    return re.compile(words if chinese else rf"(?<!\w){words}(?!\w)")
 
 
 def read(file: Path) -> Groups:

@@ -57,6 +57,17 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it(before: str, leaning:
 
 
 @pytest.mark.parametrize(
+    ("answers", "goes_on"),
+    [
+        ("You can return the gift yourself.", "They ask for the number on the note."),
+        ("礼物可以由收礼人退回。", "这需要送货单上的号码。"),
+    ],
+)
+def test_the_sentence_that_goes_on_about_the_same_comes_along(answers: str, goes_on: str) -> None:
+    assert answer(hit(passage(answers, goes_on, "We sell lamps."), [0.9, 0.1, 0.1])) == [answers, goes_on]
+
+
+@pytest.mark.parametrize(
     ("rule", "exception"),
     [
         ("You may return lamps.", "However, engraved ones are excluded."),
@@ -170,6 +181,33 @@ def test_steps_for_another_model_do_not_answer() -> None:
     other = passage(*STEPS, number=2, heading=("Cleaning the R8",))
     found = answer(hit(chunk, [0.5]), hit(other, [0.5] * 4, score=0.9), asked="How do I clean the R7?")
     assert found == ["The R7 is cleaned by us."]
+
+
+def test_a_fault_is_answered_by_its_cause_and_all_of_its_remedies() -> None:
+    cause, lead = "The dust is lime from the water.", "Remedies:"
+    chunk = passage(cause, lead, ("1. Use soft water.", "item"), ("2. Fit a filter.", "item"))
+    found = answer(hit(chunk, [0.1, 0.1, 0.9, 0.2]), asked="Is the mist why there is dust on my shelf?")
+    assert found == [cause, lead, "1. Use soft water.", "2. Fit a filter."]
+
+
+def test_of_several_lists_the_one_whose_heading_says_what_is_asked() -> None:
+    due = passage(("1. The lamp is orange.", "item"), number=1, heading=("When it is due",))
+    steps = passage(("1. Open the lid.", "item"), number=2, heading=("Change the filter",))
+    found = answer(hit(due, [0.5]), hit(steps, [0.4], score=0.9), asked="How do I change the filter?")
+    assert found == ["1. Open the lid."]
+
+
+def test_the_sentence_about_the_model_asked_for_before_steps_for_all() -> None:
+    chunk = passage("R2 Pro: hold both keys.", "R2: press the pin.", *STEPS, heading=("Reset",))
+    found = answer(hit(chunk, [0.9, 0.1, 0, 0, 0, 0], label_lead=0.3), limit=1, asked="How do I reset the R2 Pro?")
+    assert found == ["R2 Pro: hold both keys."]
+
+
+def test_the_name_of_the_product_alone_is_no_heading_that_answers() -> None:
+    chunk = passage("Charge it first.", "On aircraft it is hand luggage.", title="Lumen L4")
+    query = understand([Turn("customer", "Can the Lumen L4 go on a plane?")], ["Lumen L4"])
+    said = [draft.text for draft in extract(query, [hit(chunk, [0.1, 0.9], label_lead=0.3)], 1, lambda one: [one])]
+    assert said == ["On aircraft it is hand luggage."]
 
 
 def test_one_entry_of_a_list_may_be_what_is_asked_for() -> None:
