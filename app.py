@@ -31,6 +31,7 @@ from rag.cli import DataOption, new_app, run
 from rag.config import Settings, load
 from rag.errors import VouchError
 from rag.masked_log import mask_logs
+from rag.mood import learned_mood
 from rag.ports import CustomerDirectory
 from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
@@ -139,7 +140,7 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     askers = Askers(_directory(settings, database), settings.segments)
     sessions, known = Sessions(read_secret(data)), settings.customers
     sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
-    people = office(settings, database, assistant, askers, build.notification_channels(settings))
+    people = office(settings, database, assistant, askers, build.notification_channels(settings), learned_mood())
     staff, roster = _staff(settings, database), Roster(settings.shifts)
     agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
     return Behind(people.desk, agents, Evidence(knowledge, data), sessions, sign_in), people
