@@ -45,19 +45,24 @@ def visitors(number: int) -> list[str]:
 
 
 def serve(engine: Engine, number: int, say: Callable[[str], None]) -> None:
-    """Serve them all; "VISITOR NUMBER" for each ticket that somebody was told of."""
+    """Serve them all; "ready" when the work begins, then "VISITOR NUMBER" for each ticket that somebody was told of."""
     desk = Desk(Conversations(engine, RULES), Escalating())
+    left = [each for each in visitors(number) if not _served(desk, each)]
     say("ready")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for _ in pool.map(lambda visitor: _served(desk, visitor, say), visitors(number)):
+        for _ in pool.map(lambda visitor: _serve(desk, visitor, say), left):
             pass
 
 
-def _served(desk: Desk, visitor: str, say: Callable[[str], None]) -> None:
+def _served(desk: Desk, visitor: str) -> bool:
+    conversation = desk.latest(visitor)
+    known = desk.view(conversation, visitor) if conversation else None
+    return known is not None and known.ticket is not None and known.messages[-1].role != "customer"
+
+
+def _serve(desk: Desk, visitor: str, say: Callable[[str], None]) -> None:
     conversation = desk.latest(visitor) or desk.begin(visitor, "en")
     known = desk.view(conversation, visitor)
-    if known.ticket and known.messages[-1].role != "customer":
-        return  # served before the last kill
     with ThreadPoolExecutor(1) as pool:
         pressed = pool.submit(desk.request_person, conversation, visitor, "en")
         asked = bool(known.messages) and any(each.role == "customer" for each in known.messages)
