@@ -14,7 +14,7 @@ run: $(VENV)/core.done
 	@$(BIN)/python app.py $(if $(DATA),--data $(DATA))
 
 test: $(VENV)/dev.done
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .
