@@ -84,9 +84,15 @@ def evidence(
         # What only looks like an answer counts the more, the more the rest of the question agrees with it.
         "number_unsaid": aligned * any(term not in said for term in numbers),
         "denied": aligned * denied(query.text, sentence),
-        "turned": aligned * turned(query.text, sentence),
+        "turned": aligned * all(turned(query.text, each) for each in _best_two(best, sentence_scores)),
         "measure_unsaid": float(measure_missing(query.text, (best.chunk.text, best.chunk.label))),
     }
+
+
+def _best_two(best: Candidate, sentence_scores: Sequence[float]) -> list[str]:
+    """A FAQ says yes in one sentence and no in the next; only what both turn round is turned round."""
+    places = sorted(range(len(sentence_scores)), key=lambda at: -sentence_scores[at])[:2]
+    return [best.chunk.quote(at) for at in places] or [""]
 
 
 def _codes(query: Query) -> list[str]:

@@ -12,6 +12,7 @@ from functools import partial
 from rag.confidence import with_evidence
 from rag.frames import subject_matter
 from rag.fuse import Scored, fuse, score_candidates
+from rag.kinds import measure_missing
 from rag.names import codes, other_product, unnamed
 from rag.ports import Candidate, KnowledgeReader, QuestionEmbedder, Reranker
 from rag.rerank import reranked
@@ -21,6 +22,7 @@ from rag.text import tokens
 from rag.types import Access, Hit, Query, Vectors
 from rag.weights import weights
 
+NEARLY = 0.8  # of the best passage's score
 OTHER_WORDS = 0.97  # what a fit by synonyms counts, of one in the customer's own words
 
 
@@ -62,8 +64,9 @@ class Retriever:
             hits = [*best, *hits[self._reread :]]
         if not hits:
             return []
+        hits = measured(query, hits[:limit])
         best_at = next(at for at, each in enumerate(candidates) if each.chunk.id == hits[0].chunk.id)
-        return with_evidence(query, ways[chosen[best_at]], hits[:limit], candidates, corpus)
+        return with_evidence(query, ways[chosen[best_at]], hits, candidates, corpus)
 
     def _ways(self, query: Query) -> list[tuple[str, ...]]:
         """Index terms of what is asked: as the customer says it, without the frame of a question, and with synonyms."""
@@ -113,6 +116,16 @@ class Retriever:
             score += self._history_share * signals["history"]
         by_sentence = tuple(fuse(each, weights()["sentence"][query.language]) for each in now.sentences)
         return Hit(candidate.chunk, score, signals, by_sentence)
+
+
+def measured(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, first one that holds what is asked for (a weight, a price …) where the best does not and that is near."""
+    texts = [(hit.chunk.text, hit.chunk.label) for hit in hits]
+    if not measure_missing(query.text, texts[0]):
+        return list(hits)
+    near = (at for at, hit in enumerate(hits) if hit.score >= NEARLY * hits[0].score)
+    first = next((at for at in near if not measure_missing(query.text, texts[at])), 0)
+    return [hits[first], *hits[:first], *hits[first + 1 :]]
 
 
 def _asked(query: Query) -> tuple[str, ...]:
