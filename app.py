@@ -16,6 +16,7 @@ from backends import build
 from backends.database import open_database
 from desk.askers import Askers
 from desk.directory_demo import own_records
+from desk.measure_rows import report
 from desk.office import Office, office
 from desk.retention import daily
 from desk.secret import read_secret, token_secret
@@ -128,6 +129,7 @@ def _open(settings: Settings, sync: bool) -> Store:
 
 def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     from ui.desk import DeskParts
+    from ui.insights import InsightsParts
     from ui.site import Behind
 
     data, retrieval, database, embedder = settings.paths.data, settings.retrieval, store.engine, store.embedder
@@ -143,7 +145,8 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     people = office(settings, database, assistant, askers, build.notification_channels(settings), learned_mood())
     staff, roster = _staff(settings, database), Roster(settings.shifts)
     agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
-    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, sign_in), people
+    insights = InsightsParts(lambda period: report(database, period), staff)
+    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, insights, sign_in), people
 
 
 def _staff(settings: Settings, database: Engine) -> Staff:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 Dimension = Literal["all", "day", "segment", "topic", "language"]
@@ -172,7 +173,7 @@ def _came_back(lines: Sequence[Line]) -> bool:
     replies = [each for each in lines if each.substantial]
     return any(
         PAUSE < later.at - earlier.at <= LASTING and later.topic in ("", earlier.topic)
-        for earlier, later in zip(replies, replies[1:], strict=False)
+        for earlier, later in pairwise(replies)
     )
 
 

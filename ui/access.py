@@ -17,6 +17,7 @@ EVERYBODY: Who = None
 NOBODY: Who = frozenset()
 STAFF: Who = frozenset({"agent", "editor", "tester", "manager", "admin"})
 DESK: Who = frozenset({"agent", "manager", "admin"})
+INSIGHTS: Who = frozenset({"manager", "admin"})
 READ, SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 
 
@@ -59,7 +60,9 @@ RULES: tuple[Rule, ...] = (
     _rule(SEND, r"/logout", EVERYBODY, own=True),
     _rule(READ, r"/staff", STAFF),
     _rule(READ, r"/desk/news", DESK),
+    _rule(READ, r"/insights/figures\.csv", INSIGHTS),
     *_page("/desk", DESK),
+    *_page("/insights", INSIGHTS),
     *_page("", EVERYBODY),
 )
 # What each Gradio page lets the browser start. All of them are private: they are reached by the page's own script and
@@ -71,9 +74,10 @@ HANDLERS: Mapping[str, frozenset[str]] = {
     "/desk/": frozenset(
         {"load", "open", "take", "pass_on", "hand_back", "resolve", "say", "note", "suggest", "cite", "language"}
     ),
+    "/insights/": frozenset({"load", "period", "language"}),
 }
 # Pages for the staff, and whom they are for: what /staff lists.
-PAGES: Mapping[str, Who] = {"/desk/": DESK}
+PAGES: Mapping[str, Who] = {"/desk/": DESK, "/insights/": INSIGHTS}
 
 
 def rule_for(method: str, path: str) -> Rule | None:

@@ -12,7 +12,15 @@ from desk.directory_schema import customers
 from desk.schema import conversations, feedback, messages, surveys, tickets, transitions
 
 BEGIN = datetime(2026, 3, 2)
-TITLES = ("Warranty terms", "Delivery", "Returns", "Kettle care", "保修条款", "=HYPERLINK(1)")
+TITLES = (
+    "Warranty terms",
+    "Delivery",
+    "Returns",
+    "Kettle care",
+    "保修条款",
+    "=HYPERLINK(1)",
+    "<img src=x onerror=alert(1)>",
+)
 OUTCOMES = ("answer", "answer", "answer", "answer", "decline", "clarify", "small_talk", "hand_off")
 RULES = ("asked_for_person", "anger")
 Row = dict[str, Any]
@@ -21,8 +29,8 @@ Row = dict[str, Any]
 class Weeks:
     """Fills tables row by row; `fill` writes them all in one transaction."""
 
-    def __init__(self, seed: int, days: int = 24) -> None:
-        self._random, self._days = random.Random(seed), days
+    def __init__(self, seed: int, days: int = 24, begin: datetime = BEGIN) -> None:
+        self._random, self._days, self._begin = random.Random(seed), days, begin
         self.rows: dict[str, list[Row]] = {
             each: [] for each in ("conversations", "messages", "feedback", "surveys", "tickets", "transitions")
         }
@@ -31,7 +39,7 @@ class Weeks:
         """One more, with its messages, tickets, ratings and survey."""
         r, number = self._random, len(self.rows["conversations"])
         customer = r.choice((None, None, f"C-{r.randrange(40)}"))
-        begun = BEGIN + timedelta(microseconds=r.randrange(self._days * 86_400_000_000))
+        begun = self._begin + timedelta(microseconds=r.randrange(self._days * 86_400_000_000))
         self.rows["conversations"].append(
             {
                 "id": f"c{number}", "visitor": f"customer:{customer}" if customer else f"v{r.randrange(400)}",

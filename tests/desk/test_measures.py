@@ -36,8 +36,8 @@ def declined(minutes: float = 1) -> Line:
     return Line("assistant", after(minutes=minutes), "decline")
 
 
-def talk(*lines: Line, begun: datetime = AT, **more: object) -> Talk:
-    return replace(Talk("anna", "guest", "en", begun, lines), **more)
+def talk(*lines: Line, begun: datetime = AT, waits: tuple[Wait, ...] = ()) -> Talk:
+    return Talk("anna", "guest", "en", begun, lines, waits)
 
 
 GOOD = talk(asked(), answered())

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from starlette.routing import Mount
 
 from backends.database import open_database
+from desk.measure_rows import report
 from desk.office import office
 from desk.shifts import Roster
 from desk.staff import ROLES, Staff
@@ -26,6 +27,7 @@ from tests.doubles.shelf import Shelf
 from ui.access import EVERYBODY, HANDLERS, PAGES, RULES, rule_for
 from ui.desk import DeskParts
 from ui.evidence import Evidence
+from ui.insights import InsightsParts
 from ui.session import STAFF_COOKIE, Sessions
 from ui.site import Behind, site
 
@@ -61,7 +63,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, engine: Engine, staff: Staff) 
     knowledge = shelf.knowledge()
     people = office(Settings(), engine, Scripted(lambda turns: reply(cited("Yes."))))
     agents = DeskParts(people.agents, staff, lambda visitor: None, Roster(Shifts()), knowledge)
-    behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43))
+    insights = InsightsParts(lambda period: report(engine, period), staff)
+    behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43), insights)
 
     async def made() -> FastAPI:  # outside of a loop, Gradio makes loops that nobody closes
         return site(behind, Settings())
