@@ -15,19 +15,31 @@ from rag.ports import QuestionEmbedder
 from rag.text import language_of
 from rag.types import Vector
 
-MOST = 2000  # questions of a period that are looked at, the newest
+MOST = 1000  # questions of a period that are looked at, the newest
+KEPT = 20_000  # texts whose vectors are remembered
 
 
-def hot_topics(engine: Engine, embedder: QuestionEmbedder, period: Period) -> list[Topic]:
-    """The topics of the period, against as many days before it."""
-    now, before = questions(engine, period), questions(engine, period.former)
-    return topics(now, before, vectors([each.text for each in (*now, *before)], embedder))
+class HotTopics:
+    """The topics of periods. Texts that were looked at before are not embedded again."""
 
+    def __init__(self, engine: Engine, embedder: QuestionEmbedder) -> None:
+        self._engine, self._embedder = engine, embedder
+        self._vectors = dict[str, Vector]()
 
-def vectors(texts: Sequence[str], embedder: QuestionEmbedder) -> dict[str, Vector]:
-    """Text → vector, for those in a language that the embedder has vectors for."""
-    told = [each for each in dict.fromkeys(texts) if language_of(each) in embedder.languages]
-    return dict(zip(told, embedder.embed_texts(told), strict=True)) if told else {}
+    def __call__(self, period: Period) -> list[Topic]:
+        """Of the period, against as many days before it; the largest first."""
+        now, before = questions(self._engine, period), questions(self._engine, period.former)
+        return topics(now, before, self._known([each.text for each in (*now, *before)]))
+
+    def _known(self, texts: Sequence[str]) -> dict[str, Vector]:
+        """Text → vector, for those in a language that the embedder has vectors for."""
+        told = [each for each in dict.fromkeys(texts) if language_of(each) in self._embedder.languages]
+        known = self._vectors
+        if fresh := [each for each in told if each not in known]:
+            known = known if len(known) < KEPT else {}
+            known = known | dict(zip(fresh, self._embedder.embed_texts(fresh), strict=True))
+        self._vectors = known  # replaced as a whole: another thread may be reading it
+        return {each: known[each] for each in told if each in known}
 
 
 def questions(engine: Engine, period: Period) -> list[Question]:

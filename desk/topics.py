@@ -164,11 +164,25 @@ def _bags(texts: Sequence[str]) -> Vectors:
 def _name(texts: Sequence[str], weights: Mapping[str, float]) -> tuple[str, ...]:
     """The weightiest words that at least two of the questions share, as they were written most."""
     held = Counter(term for text in texts for term in _terms(text))
-    shared = {term: count for term, count in held.items() if count > 1} or held
-    best = sorted(shared, key=lambda term: (-shared[term] * weights[term], term))[:TERMS]
+    said = {term: count for term, count in held.items() if len(term) > 1 and not term.isdecimal()} or held
+    shared = {term: count for term, count in said.items() if count > 1} or said
+    best = _joined(sorted(shared, key=lambda term: (-shared[term] * weights[term], term))[: TERMS + 1], texts)[:TERMS]
     written = defaultdict[str, Counter[str]](Counter)
     for text in texts:
         for word in _WORD.findall(normalise(text)):
             if not is_han(word):
                 written[tokens(word)[0]][word] += 1
     return tuple(written[term].most_common(1)[0][0] if term in written else term for term in best)
+
+
+def _joined(terms: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Pairs of characters that overlap put together, where several texts have them so: 保修, 修期 → 保修期."""
+    written, found = [normalise(each) for each in texts], list(terms)
+    for one in terms:
+        for other in terms:
+            whole = one + other[1:]
+            joins = one != other and is_han(one) and len(other) > 1 and one[-1] == other[0]
+            if joins and one in found and other in found and sum(whole in each for each in written) > 1:
+                found[found.index(one)] = whole
+                found.remove(other)
+    return found

@@ -29,6 +29,7 @@ class Rule:
     path: re.Pattern[str]
     who: Who
     own: bool = False  # only from pages of this site: another site's form cannot send it
+    local: bool = False  # besides, for programs on this machine, without a log-in
 
 
 def _rule(methods: frozenset[str], path: str, who: Who, own: bool = False) -> Rule:
@@ -50,7 +51,8 @@ def _page(at: str, who: Who) -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
-    _rule(READ, r"/healthz", EVERYBODY),
+    _rule(READ, r"/(healthz|readyz)", EVERYBODY),
+    Rule(READ, re.compile(r"/metrics"), STAFF, local=True),
     _rule(READ, r"/vouch/[^.][^?]*", EVERYBODY),
     _rule(READ, r"/page/\d{1,20}/\d{1,5}\.png", EVERYBODY),  # of passages that customers may see
     _rule(READ, r"/picture/\d{1,20}/[0-9a-f]{64}", EVERYBODY),
@@ -74,7 +76,7 @@ HANDLERS: Mapping[str, frozenset[str]] = {
     "/desk/": frozenset(
         {"load", "open", "take", "pass_on", "hand_back", "resolve", "say", "note", "suggest", "cite", "language"}
     ),
-    "/insights/": frozenset({"load", "period", "language"}),
+    "/insights/": frozenset({"load", "period", "language", "topics"}),
 }
 # Pages for the staff, and whom they are for: what /staff lists.
 PAGES: Mapping[str, Who] = {"/desk/": DESK, "/insights/": INSIGHTS}

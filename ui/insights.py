@@ -6,7 +6,7 @@ with the new content of the parts it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from desk.measure_rows import Period, Report
 from desk.staff import Staff
+from desk.topics import Topic
 from ui import insights_render
 from ui.events import field, number
 from ui.insights_render import PERIODS
@@ -24,16 +25,17 @@ from ui.insights_texts import INSIGHTS_TEXTS, InsightsTexts
 from ui.session import STAFF_COOKIE
 from ui.texts import chosen
 
-PARTS = ("header", "main")
-EVENTS = ("period", "language")
+PARTS = ("header", "main", "topics")
+EVENTS = ("period", "language", "topics")
 USUAL = 30  # days
 
 
 @dataclass(frozen=True, slots=True)
 class InsightsParts:
-    """What the page needs. `report`: the figures of a period."""
+    """What the page needs. `report`: the figures of a period; `topics`: what was asked in it, the most asked first."""
 
     report: Callable[[Period], Report]
+    topics: Callable[[Period], Sequence[Topic]]
     staff: Staff
 
 
@@ -56,6 +58,11 @@ class InsightsPage:
         """The page in the other language."""
         t = INSIGHTS_TEXTS["zh" if field(event, "language") == "zh" else "en"]
         return self._header(request, t), self._main(number(event, "days"), t)
+
+    def topics(self, event: gr.EventData, request: gr.Request) -> str:
+        """What is asked most, which takes longer to find out than the figures."""
+        found = self._parts.topics(period_of(number(event, "days")))
+        return insights_render.topics(found, _texts(request))
 
     def _header(self, request: gr.Request, t: InsightsTexts) -> str:
         account = self._parts.staff.who(request.cookies.get(STAFF_COOKIE, ""))
@@ -82,9 +89,10 @@ def build(page: InsightsPage, title: str) -> gr.Blocks:
         hub = gr.HTML(elem_id="insights-hub", js_on_load=f"insights.connect(trigger, [{names}])")
         how: dict[str, Any] = {"queue": False, "trigger_mode": "multiple", "show_progress": "hidden"}
         how["api_visibility"] = "private"
-        blocks.load(page.load, None, parts, **how)
+        blocks.load(page.load, None, parts[:2], **how)
         hub.period(page.period, None, parts[1], **how)
-        hub.language(page.language, None, parts, **how)
+        hub.language(page.language, None, parts[:2], **how)
+        hub.topics(page.topics, None, parts[2], **how)
     return blocks.queue(api_open=False)
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from desk.export import safe_cell
 from desk.measure_rows import MILLIONTHS, Period, Report
 from desk.measures import DIMENSIONS, Dimension, Figures, share
+from desk.topics import Topic
 from ui.insights_texts import InsightsTexts
 from ui.render import render
 
@@ -53,6 +54,12 @@ def page(now: Report, before: Report, t: InsightsTexts) -> str:
     )  # fmt: skip
 
 
+def topics(found: Sequence[Topic], t: InsightsTexts) -> str:
+    """What is asked most. Only words that several questions share are shown, no question."""
+    rows = [(each, _share(each.answered, each.count, t)) for each in found[:LISTED]]
+    return render("insights_topics.html", t=t, rows=rows)
+
+
 def shown(key: str, f: Figures, t: InsightsTexts) -> Shown:
     """One figure in words."""
     match key:
@@ -74,10 +81,10 @@ def shown(key: str, f: Figures, t: InsightsTexts) -> Shown:
         case "wait":
             return _time(f.wait_median, f.wait_p95, t)
         case "cost":
-            each = f"{f.cost / MILLIONTHS / f.conversations:.4f}" if f.conversations else ""
+            each = t.each.format(value=f"{f.cost / MILLIONTHS / f.conversations:.4f}") if f.conversations else ""
             return Shown(f"{f.cost / MILLIONTHS:,.2f}", each)
         case _:
-            return Shown(f"{f.conversations:,}", t.of.format(part=f"{f.asking:,}", whole=f"{f.conversations:,}"))
+            return Shown(f"{f.conversations:,}", t.asking.format(count=f"{f.asking:,}"))
 
 
 def duration(milliseconds: int, t: InsightsTexts) -> str:

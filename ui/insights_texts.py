@@ -24,6 +24,8 @@ class InsightsTexts:
     of: str
     p95: str
     mean: str
+    each: str
+    asking: str
     withheld: str
     export: str
     by_day: str
@@ -33,6 +35,11 @@ class InsightsTexts:
     tables: Mapping[str, str]
     values: Mapping[str, str]
     columns: Mapping[str, str]
+    topics: str
+    topics_more: str
+    topics_none: str
+    topic_columns: tuple[str, str, str, str]
+    rising: str
     units: tuple[str, str, str, str]
     figures: Mapping[str, tuple[str, str]]
 
@@ -50,6 +57,8 @@ EN = InsightsTexts(
     of="{part} of {whole}",
     p95="95% within {value}",
     mean="mean {value}, {count} surveys",
+    each="{value} a conversation",
+    asking="something asked in {count}",
     withheld="In this period nobody has asked anything yet.",
     export="Download as CSV",
     by_day="Conversations by day",
@@ -58,7 +67,7 @@ EN = InsightsTexts(
     table="The same as a table",
     tables={"day": "Day", "language": "By language", "segment": "By customer segment", "topic": "By topic"},
     values={
-        "guest": "Guests", "customer": "Customers", "en": "English", "zh": "Chinese", "": "No document was found",
+        "guest": "Guests", "customer": "Customers without a tier", "en": "English", "zh": "Chinese", "": "No document was found",
         "record:orders": "Customers' own orders",
     },
     columns={
@@ -66,6 +75,12 @@ EN = InsightsTexts(
         "transferred": "Transferred", "response": "Response", "csat": "CSAT", "wait": "Waiting",
         "unanswered": "Unanswered", "cost": "Cost",
     },
+    topics="What is asked most",
+    topics_more="Similar questions of the newest thousand, named by words they share. Rising: far more than in as many days "
+    "before, less than 1% likely by chance.",
+    topics_none="No two questions of this period are alike.",
+    topic_columns=("Topic", "Questions", "Before", "Answered"),
+    rising="rising",
     units=("ms", "s", "min", "h"),
     figures={
         "verified": ("Verified resolution", "Of the conversations in which something was asked: those whose last question "
@@ -104,6 +119,8 @@ ZH = InsightsTexts(
     of="{whole} 中的 {part}",
     p95="95% 在 {value} 以内",
     mean="平均 {value} 分，{count} 份评价",
+    each="每次对话 {value}",
+    asking="其中 {count} 次有提问",
     withheld="此时间范围内还没有人提问。",
     export="下载 CSV",
     by_day="每日对话",
@@ -112,12 +129,18 @@ ZH = InsightsTexts(
     table="以表格显示",
     tables={"day": "日期", "language": "按语言", "segment": "按客户群", "topic": "按主题"},
     values={
-        "guest": "访客", "customer": "客户", "en": "英语", "zh": "中文", "": "未找到文档", "record:orders": "客户自己的订单",
+        "guest": "访客", "customer": "无等级客户", "en": "英语", "zh": "中文", "": "未找到文档",
+        "record:orders": "客户自己的订单",
     },
     columns={
         "conversations": "对话", "verified": "已验证解决", "lasting": "72 小时有效", "transferred": "转人工",
         "response": "响应", "csat": "满意度", "wait": "等待", "unanswered": "未回答", "cost": "费用",
     },
+    topics="问得最多的问题",
+    topics_more="最近一千个问题中的相似问题，以它们共有的词命名。上升：远多于之前相同天数，偶然发生的可能性不到 1%。",
+    topics_none="此时间范围内没有相似的问题。",
+    topic_columns=("主题", "问题", "之前", "已回答"),
+    rising="上升",
     units=("毫秒", "秒", "分钟", "小时"),
     figures={
         "verified": ("已验证解决率", "在有提问的对话中：最后一个问题由助手回答，每句话都有引用，未被评为无帮助，"

@@ -27,6 +27,7 @@ from ui.session import Sessions
 from ui.shield import Shield
 from ui.sign_in import SignIn
 from ui.theme import theme
+from ui.vitals import Vitals, vitals_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Not kept by browsers for long: the document may be withdrawn.
@@ -53,6 +54,7 @@ class Behind:
     evidence: Evidence
     sessions: Sessions
     insights: InsightsParts
+    vitals: Vitals
     sign_in: SignIn | None = None
 
 
@@ -60,6 +62,7 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     """Everything a browser can ask for."""
     app, sessions = FastAPI(docs_url=None, redoc_url=None, openapi_url=None), behind.sessions
     _routes(app)
+    vitals_routes(app, behind.vitals)
     evidence_routes(app, behind.evidence, lambda request: behind.desk.access(sessions.visitor(request.cookies) or ""))
     login_routes(app, behind.agents.staff, settings.staff.session_hours)
     desk_routes(app, behind.agents.agents)
@@ -101,10 +104,6 @@ def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
 
 def _routes(app: FastAPI) -> None:
     known = {address(name): STATIC / name for name in FILES}
-
-    @app.get("/healthz")
-    def alive() -> Response:
-        return Response("ok", media_type="text/plain")
 
     @app.get("/vouch/{digest}/{name}")
     def static(digest: str, name: str) -> Response:

@@ -22,6 +22,10 @@ TITLES = (
     "<img src=x onerror=alert(1)>",
 )
 OUTCOMES = ("answer", "answer", "answer", "answer", "decline", "clarify", "small_talk", "hand_off")
+SAID = (
+    "How long is the warranty on the AirPure 300?", "How much is delivery to France?", "Can I return a kettle?",
+    "Thanks", "保修期是多久？", "怎么退货？", "<b onclick=alert(2)>warranty</b> of the AirPure 300",
+)  # fmt: skip
 RULES = ("asked_for_person", "anger")
 Row = dict[str, Any]
 
@@ -69,7 +73,8 @@ class Weeks:
 
     def _message(self, conversation: str, role: str, at: datetime, reply: Row | None = None) -> None:
         number = len(self.rows["messages"]) + 1
-        row = {"id": number, "conversation": conversation, "role": role, "text": "x", "reply": reply, "author": ""}
+        text = self._random.choice(SAID) if role == "customer" else "x"
+        row = {"id": number, "conversation": conversation, "role": role, "text": text, "reply": reply, "author": ""}
         self.rows["messages"].append(row | {"created_at": at})
         if reply and self._random.random() < 0.2:
             value = self._random.choice((1, -1))

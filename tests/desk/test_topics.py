@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from desk.measure_rows import Period
-from desk.questions import hot_topics
+from desk.questions import HotTopics
 from desk.store import Conversations
 from desk.topics import Question, groups, rises, suggested, topics
 from tests.desk.scripted import cited, reply
@@ -44,6 +44,10 @@ def test_a_topic_is_named_by_its_words_and_counted() -> None:
     assert (found.count, found.before, found.answered) == (4, 1, 3)
 
 
+def test_a_chinese_name_is_made_of_whole_words() -> None:
+    assert "保修期" in topics(asked(*CHINESE), [], {})[0].name
+
+
 def test_a_rise_is_more_than_chance() -> None:
     assert rises(7, 0)
     assert rises(40, 15)
@@ -76,7 +80,7 @@ def test_out_of_the_store(engine: Engine, store: Conversations) -> None:
             store.add_question(conversation, visitor, text)
             store.add_answer(conversation, visitor, reply(cited("Yes."), outcome=outcome))  # type: ignore[arg-type]
     today = datetime.now(UTC).date()
-    found = hot_topics(engine, HashEmbedder(), Period(today - timedelta(days=6), today))
+    found = HotTopics(engine, HashEmbedder())(Period(today - timedelta(days=6), today))
     assert {(each.example, each.count, each.answered) for each in found} == {
         ("How long is the warranty?", 3, 3), ("", 3, 0),
     }  # fmt: skip

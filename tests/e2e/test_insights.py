@@ -63,7 +63,7 @@ def stored(server: Server, days: int) -> Report:
 
 
 def value(page: Page, figure: str) -> str:
-    return page.locator(f'[data-figure="{figure}"] .i-value').inner_text()
+    return str(page.locator(f'[data-figure="{figure}"] .i-value').inner_text())
 
 
 def test_the_figures_are_the_stores(new_page: NewPage, server: Server) -> None:
@@ -80,6 +80,7 @@ def test_the_figures_are_the_stores(new_page: NewPage, server: Server) -> None:
         expect(page.locator(".i-chart g")).to_have_count(days)
         topics = page.locator('[data-table="topic"] tbody tr')
         expect(topics).to_have_count(len(held.figures["topic"]))
+        expect(page.locator(".i-topics tbody")).to_contain_text(re.compile("kettle.*保修期|保修期.*kettle"))
 
 
 def test_the_file_has_the_same_and_runs_nowhere(new_page: NewPage, server: Server, tmp_path: Path) -> None:
