@@ -19,7 +19,7 @@ from desk.directory_demo import own_records
 from desk.measure_rows import report
 from desk.metering import Meters
 from desk.office import Office, office
-from desk.questions import HotTopics
+from desk.questions import Asked
 from desk.retention import daily
 from desk.secret import read_secret, token_secret
 from desk.shifts import Roster
@@ -149,7 +149,8 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     people = office(settings, database, assistant, askers, channels, learned_mood(), meters)
     staff, roster = _staff(settings, database), Roster(settings.shifts)
     agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
-    insights = InsightsParts(lambda period: report(database, period), HotTopics(database, embedder), staff)
+    asked = Asked(database, embedder)
+    insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
     vitals = Vitals(lambda: problems(database, data), meters.page)
     return Behind(people.desk, agents, Evidence(knowledge, data), sessions, insights, vitals, sign_in), people
 

@@ -30,12 +30,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a customer asked. `who`: the same for all questions of a visitor; `outcome`: of the assistant's reply."""
+    """What a customer asked. `who`: the same for all questions of a visitor; `outcome`: of the assistant's reply;
+    `answers`: what agents wrote in the conversation afterwards, where that was asked for."""
 
     who: str
     text: str
     outcome: str
     conversation: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def topics(now: Sequence[Question], before: Sequence[Question], vectors: Mapping
     """The groups with at least two questions now, the largest first. `vectors`: text → unit vector, for those that have
     one; `before`: of a period of the same length."""
     everything, ours = [*now, *before], len(now)
-    weights = _weights([each.text for each in everything])
+    weights = weights_of([each.text for each in everything])
     found = list[Topic]()
     for members in groups([each.text for each in everything], vectors):
         current = [now[each] for each in members if each < ours]
@@ -110,7 +112,7 @@ def _topic(now: Sequence[Question], before: int, weights: Mapping[str, float]) -
     answered = [each for each in now if each.outcome == "answer"]
     languages = Counter(language_of(each.text) for each in now)
     return Topic(
-        name=_name([each.text for each in now], weights),
+        name=name_of([each.text for each in now], weights),
         count=len(now),
         before=before,
         visitors=len({each.who for each in now}),
@@ -142,7 +144,7 @@ def _terms(text: str) -> list[str]:
     return list(dict.fromkeys(pairs or found))
 
 
-def _weights(texts: Sequence[str]) -> dict[str, float]:
+def weights_of(texts: Sequence[str]) -> dict[str, float]:
     """Inverse document frequency of each term: rare words say more. What stands in one text alone joins it to no other,
     and only half separates it: with Chinese pairs, most of it is no word."""
     held = Counter(term for text in texts for term in _terms(text))
@@ -151,7 +153,7 @@ def _weights(texts: Sequence[str]) -> dict[str, float]:
 
 def _bags(texts: Sequence[str]) -> Vectors:
     """Each text as its weighted words, of unit length."""
-    weights = _weights(texts)
+    weights = weights_of(texts)
     places = {term: place for place, term in enumerate(weights)}
     rows = np.zeros((len(texts), max(len(places), 1)), dtype=np.float32)
     for row, text in zip(rows, texts, strict=True):
@@ -161,7 +163,7 @@ def _bags(texts: Sequence[str]) -> Vectors:
     return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-def _name(texts: Sequence[str], weights: Mapping[str, float]) -> tuple[str, ...]:
+def name_of(texts: Sequence[str], weights: Mapping[str, float]) -> tuple[str, ...]:
     """The weightiest words that at least two of the questions share, as they were written most."""
     held = Counter(term for text in texts for term in _terms(text))
     said = {term: count for term, count in held.items() if len(term) > 1 and not term.isdecimal()} or held

@@ -15,6 +15,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.responses import Response
 
+from desk.gaps import Gap
 from desk.measure_rows import Period, Report
 from desk.staff import Staff
 from desk.topics import Topic
@@ -32,10 +33,12 @@ USUAL = 30  # days
 
 @dataclass(frozen=True, slots=True)
 class InsightsParts:
-    """What the page needs. `report`: the figures of a period; `topics`: what was asked in it, the most asked first."""
+    """What the page needs. `report`: the figures of a period; `topics`: what was asked in it, the most asked first; `gaps`:
+    what of it was not resolved."""
 
     report: Callable[[Period], Report]
     topics: Callable[[Period], Sequence[Topic]]
+    gaps: Callable[[Period], Sequence[Gap]]
     staff: Staff
 
 
@@ -60,9 +63,9 @@ class InsightsPage:
         return self._header(request, t), self._main(number(event, "days"), t)
 
     def topics(self, event: gr.EventData, request: gr.Request) -> str:
-        """What is asked most, which takes longer to find out than the figures."""
-        found = self._parts.topics(period_of(number(event, "days")))
-        return insights_render.topics(found, _texts(request))
+        """What is asked most, and what of it was not resolved; both take longer to find out than the figures."""
+        period = period_of(number(event, "days"))
+        return insights_render.topics(self._parts.topics(period), self._parts.gaps(period), _texts(request))
 
     def _header(self, request: gr.Request, t: InsightsTexts) -> str:
         account = self._parts.staff.who(request.cookies.get(STAFF_COOKIE, ""))

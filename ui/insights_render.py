@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 
 from desk.export import safe_cell
+from desk.gaps import Gap, outline
 from desk.measure_rows import MILLIONTHS, Period, Report
 from desk.measures import DIMENSIONS, Dimension, Figures, share
 from desk.topics import Topic
@@ -54,10 +55,10 @@ def page(now: Report, before: Report, t: InsightsTexts) -> str:
     )  # fmt: skip
 
 
-def topics(found: Sequence[Topic], t: InsightsTexts) -> str:
-    """What is asked most. Only words that several questions share are shown, no question."""
+def topics(found: Sequence[Topic], open_gaps: Sequence[Gap], t: InsightsTexts) -> str:
+    """What is asked most, and the gaps with their outlines."""
     rows = [(each, _share(each.answered, each.count, t)) for each in found[:LISTED]]
-    return render("insights_topics.html", t=t, rows=rows)
+    return render("insights_topics.html", t=t, rows=rows, gaps=[(each, outline(each)) for each in open_gaps[:LISTED]])
 
 
 def shown(key: str, f: Figures, t: InsightsTexts) -> Shown:

@@ -40,6 +40,10 @@ class InsightsTexts:
     topics_none: str
     topic_columns: tuple[str, str, str, str]
     rising: str
+    gaps: str
+    gaps_more: str
+    gaps_none: str
+    gap: str
     units: tuple[str, str, str, str]
     figures: Mapping[str, tuple[str, str]]
 
@@ -81,6 +85,11 @@ EN = InsightsTexts(
     topics_none="No two questions of this period are alike.",
     topic_columns=("Topic", "Questions", "Before", "Answered"),
     rising="rising",
+    gaps="What the documents do not answer",
+    gaps_more="Questions that were declined, rated down or handed over unresolved, in groups. Open one for the outline of a "
+    "document: the questions and what agents answered, without numbers and addresses of persons.",
+    gaps_none="Nothing of this period was left unresolved.",
+    gap="{count} questions, {conversations} conversations, {answers} answers of agents",
     units=("ms", "s", "min", "h"),
     figures={
         "verified": ("Verified resolution", "Of the conversations in which something was asked: those whose last question "
@@ -141,6 +150,10 @@ ZH = InsightsTexts(
     topics_none="此时间范围内没有相似的问题。",
     topic_columns=("主题", "问题", "之前", "已回答"),
     rising="上升",
+    gaps="文档未能回答的问题",
+    gaps_more="被谢绝、被评为无帮助或未解决即转人工的问题，按相似程度分组。展开可见文档提纲：客户的问题和客服的回答，不含个人号码和地址。",
+    gaps_none="此时间范围内没有未解决的问题。",
+    gap="{count} 个问题，{conversations} 次对话，{answers} 条客服回答",
     units=("毫秒", "秒", "分钟", "小时"),
     figures={
         "verified": ("已验证解决率", "在有提问的对话中：最后一个问题由助手回答，每句话都有引用，未被评为无帮助，"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from desk.measure_rows import Period
-from desk.questions import HotTopics
+from desk.questions import Asked
 from desk.store import Conversations
 from desk.topics import Question, groups, rises, suggested, topics
 from tests.desk.scripted import cited, reply
@@ -80,7 +80,7 @@ def test_out_of_the_store(engine: Engine, store: Conversations) -> None:
             store.add_question(conversation, visitor, text)
             store.add_answer(conversation, visitor, reply(cited("Yes."), outcome=outcome))  # type: ignore[arg-type]
     today = datetime.now(UTC).date()
-    found = HotTopics(engine, HashEmbedder())(Period(today - timedelta(days=6), today))
+    found = Asked(engine, HashEmbedder()).topics(Period(today - timedelta(days=6), today))
     assert {(each.example, each.count, each.answered) for each in found} == {
         ("How long is the warranty?", 3, 3), ("", 3, 0),
     }  # fmt: skip

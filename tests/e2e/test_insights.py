@@ -109,6 +109,15 @@ def test_in_chinese_and_on_a_phone(new_page: NewPage, server: Server) -> None:
     expect(page.locator(".i-main")).to_have_attribute("lang", "zh")  # as chosen
 
 
+def test_what_was_not_resolved_becomes_an_outline(new_page: NewPage, server: Server) -> None:
+    page = log_in(new_page, server)
+    gap = page.locator(".i-gaps details", has_text="kettle")
+    gap.locator("summary").click()
+    expect(gap.locator("pre")).to_contain_text("## Can I return a kettle?")
+    attack = page.locator(".i-gaps pre", has_text="onclick")
+    expect(attack).to_contain_text("<b onclick=alert(2)>warranty</b>")  # as text
+
+
 def test_agents_do_not_see_it(new_page: NewPage, server: Server) -> None:
     page = new_page()
     page.request.post(f"{server.url}/login", form={"name": "emma", "password": PASSWORD})

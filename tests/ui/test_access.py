@@ -66,7 +66,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, engine: Engine, staff: Staff) 
     meters = Meters(engine)
     people = office(Settings(), engine, Scripted(lambda turns: reply(cited("Yes."))), meters=meters)
     agents = DeskParts(people.agents, staff, lambda visitor: None, Roster(Shifts()), knowledge)
-    insights = InsightsParts(lambda period: report(engine, period), lambda period: [], staff)
+    insights = InsightsParts(lambda period: report(engine, period), lambda period: [], lambda period: [], staff)
     vitals = Vitals(lambda: problems(engine, shelf.data), meters.page)
     behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43), insights, vitals)
 
