@@ -16,7 +16,10 @@ from backends import build
 from backends.database import open_database
 from desk.askers import Askers
 from desk.directory_demo import own_records
+from desk.measure_rows import report
+from desk.metering import Meters
 from desk.office import Office, office
+from desk.questions import Asked
 from desk.retention import daily
 from desk.secret import read_secret, token_secret
 from desk.shifts import Roster
@@ -128,7 +131,9 @@ def _open(settings: Settings, sync: bool) -> Store:
 
 def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     from ui.desk import DeskParts
+    from ui.insights import InsightsParts
     from ui.site import Behind
+    from ui.vitals import Vitals, problems
 
     data, retrieval, database, embedder = settings.paths.data, settings.retrieval, store.engine, store.embedder
     knowledge = Knowledge(
@@ -140,10 +145,14 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     askers = Askers(_directory(settings, database), settings.segments)
     sessions, known = Sessions(read_secret(data)), settings.customers
     sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
-    people = office(settings, database, assistant, askers, build.notification_channels(settings), learned_mood())
+    meters, channels = Meters(database), build.notification_channels(settings)
+    people = office(settings, database, assistant, askers, channels, learned_mood(), meters)
     staff, roster = _staff(settings, database), Roster(settings.shifts)
     agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
-    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, sign_in), people
+    asked = Asked(database, embedder)
+    insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
+    vitals = Vitals(lambda: problems(database, data), meters.page)
+    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, insights, vitals, sign_in), people
 
 
 def _staff(settings: Settings, database: Engine) -> Staff:

@@ -40,11 +40,8 @@ def export(engine: Engine, who: str, file: Path, masked: bool = True) -> int:
 
 def safe_cell(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula, whatever it is written into."""
-    return (
-        f"'{text}"
-        if text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or text[:1] in "\t\r\n"
-        else text
-    )
+    formula = text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+    return f"'{text}" if formula or text.startswith(("\t", "\r", "\n")) else text
 
 
 def _json(kept: Rows, clean: Callable[[Any], Any]) -> str:

@@ -15,6 +15,7 @@ from desk.agents import AgentDesk
 from desk.askers import Askers
 from desk.canned import read_canned
 from desk.handoff import Limits
+from desk.metering import Metered, Meters
 from desk.moves import Rules
 from desk.outbox import Outbox
 from desk.prospects import Prospects
@@ -68,14 +69,16 @@ def office(
     askers: Askers | None = None,
     channels: Mapping[str, Notifier] | None = None,
     moods: MoodModel | None = None,
+    meters: Meters | None = None,
 ) -> Office:
-    """All of it over one database. Raises ConfigError."""
+    """All of it over one database. `meters`: of the replies to customers. Raises ConfigError."""
     channels, roster = channels or {}, Roster(settings.shifts)
     by = rules(settings, channels)
     store, tickets = Conversations(engine, by), Tickets(engine, by)
     zone = ZoneInfo(settings.handover.time_zone)
     prospects = Prospects(roster, tickets.load, zone) if settings.shifts.agents else None
-    desk = Desk(store, assistant, askers, prospects, settings.handover.priorities)
+    said = Metered(assistant, meters) if meters else assistant
+    desk = Desk(store, said, askers, prospects, settings.handover.priorities)
     agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers)
     names = frozenset(each.name for each in settings.shifts.agents)
     tending = Tending(tickets, roster, names, timedelta(minutes=settings.handover.away_minutes))

@@ -17,6 +17,7 @@ EVERYBODY: Who = None
 NOBODY: Who = frozenset()
 STAFF: Who = frozenset({"agent", "editor", "tester", "manager", "admin"})
 DESK: Who = frozenset({"agent", "manager", "admin"})
+INSIGHTS: Who = frozenset({"manager", "admin"})
 READ, SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 
 
@@ -28,6 +29,7 @@ class Rule:
     path: re.Pattern[str]
     who: Who
     own: bool = False  # only from pages of this site: another site's form cannot send it
+    local: bool = False  # besides, for programs on this machine, without a log-in
 
 
 def _rule(methods: frozenset[str], path: str, who: Who, own: bool = False) -> Rule:
@@ -49,7 +51,8 @@ def _page(at: str, who: Who) -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
-    _rule(READ, r"/healthz", EVERYBODY),
+    _rule(READ, r"/(healthz|readyz)", EVERYBODY),
+    Rule(READ, re.compile(r"/metrics"), STAFF, local=True),
     _rule(READ, r"/vouch/[^.][^?]*", EVERYBODY),
     _rule(READ, r"/page/\d{1,20}/\d{1,5}\.png", EVERYBODY),  # of passages that customers may see
     _rule(READ, r"/picture/\d{1,20}/[0-9a-f]{64}", EVERYBODY),
@@ -59,7 +62,9 @@ RULES: tuple[Rule, ...] = (
     _rule(SEND, r"/logout", EVERYBODY, own=True),
     _rule(READ, r"/staff", STAFF),
     _rule(READ, r"/desk/news", DESK),
+    _rule(READ, r"/insights/figures\.csv", INSIGHTS),
     *_page("/desk", DESK),
+    *_page("/insights", INSIGHTS),
     *_page("", EVERYBODY),
 )
 # What each Gradio page lets the browser start. All of them are private: they are reached by the page's own script and
@@ -71,9 +76,10 @@ HANDLERS: Mapping[str, frozenset[str]] = {
     "/desk/": frozenset(
         {"load", "open", "take", "pass_on", "hand_back", "resolve", "say", "note", "suggest", "cite", "language"}
     ),
+    "/insights/": frozenset({"load", "period", "language", "topics"}),
 }
 # Pages for the staff, and whom they are for: what /staff lists.
-PAGES: Mapping[str, Who] = {"/desk/": DESK}
+PAGES: Mapping[str, Who] = {"/desk/": DESK, "/insights/": INSIGHTS}
 
 
 def rule_for(method: str, path: str) -> Rule | None:

@@ -22,6 +22,7 @@ from ui.sign_in import SignIn
 from ui.staff_pages import forbidden
 from ui.texts import chosen
 
+LOOPBACK = ("127.0.0.1", "::1")
 LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
 # Gradio compiles its templates with Function() and sets styles in place; its scripts come from here alone.
 PAGE_POLICY = (
@@ -68,7 +69,7 @@ class Shield:
             return PlainTextResponse("Too large", 413)
         if rule.own and _foreign(headers):
             return PlainTextResponse("Not from this site", 403)
-        if rule.who is EVERYBODY:
+        if rule.who is EVERYBODY or (rule.local and _from_here(scope, headers)):
             return None
         account = await run_in_threadpool(self._who, cookies(headers).get(STAFF_COOKIE, ""))
         page = path in PAGES or path == "/staff"
@@ -141,6 +142,12 @@ def _too_large(headers: Headers) -> bool:
     """Also what does not say how long it is: browsers do."""
     length = headers.get("content-length", "0")
     return "transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST
+
+
+def _from_here(scope: Scope, headers: Headers) -> bool:
+    """Whether a program on this machine asks, and not for somebody else: a proxy says for whom."""
+    address = (scope.get("client") or ("",))[0]
+    return address in LOOPBACK and not {"x-forwarded-for", "forwarded"} & set(headers.keys())
 
 
 def _foreign(headers: Headers) -> bool:

@@ -19,17 +19,30 @@ from ui.desk import DeskPage, DeskParts
 from ui.desk import build as build_desk
 from ui.document import STATIC, Head, address
 from ui.evidence import Evidence
+from ui.insights import InsightsPage, InsightsParts, insights_routes
+from ui.insights import build as build_insights
 from ui.login import login_routes
 from ui.pages import PagePictures
 from ui.session import Sessions
 from ui.shield import Shield
 from ui.sign_in import SignIn
 from ui.theme import theme
+from ui.vitals import Vitals, vitals_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Not kept by browsers for long: the document may be withdrawn.
 BRIEFLY = {"cache-control": "private, max-age=300"}
-FILES = ("chat.js", "colours.css", "style.css", "staff.css", "desk.css", "desk.js", "favicon.svg")
+FILES = (
+    "chat.js",
+    "colours.css",
+    "style.css",
+    "staff.css",
+    "desk.css",
+    "desk.js",
+    "insights.css",
+    "insights.js",
+    "favicon.svg",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,8 @@ class Behind:
     agents: DeskParts
     evidence: Evidence
     sessions: Sessions
+    insights: InsightsParts
+    vitals: Vitals
     sign_in: SignIn | None = None
 
 
@@ -47,12 +62,16 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     """Everything a browser can ask for."""
     app, sessions = FastAPI(docs_url=None, redoc_url=None, openapi_url=None), behind.sessions
     _routes(app)
+    vitals_routes(app, behind.vitals)
     evidence_routes(app, behind.evidence, lambda request: behind.desk.access(sessions.visitor(request.cookies) or ""))
     login_routes(app, behind.agents.staff, settings.staff.session_hours)
     desk_routes(app, behind.agents.agents)
+    insights_routes(app, behind.insights)
     heads = _heads(settings.server.company)
     page = DeskPage(behind.agents, settings)
     _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
+    figures = InsightsPage(behind.insights, settings.server.company)
+    _mount(app, build_insights(figures, heads["/insights/"].title), "/insights")
     chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
     _mount(app, build(chat, heads["/"].title), "/")
     app.add_middleware(Shield, sessions=sessions, who=behind.agents.staff.who, heads=heads, sign_in=behind.sign_in)
@@ -60,8 +79,12 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
 
 
 def _heads(company: str) -> dict[str, Head]:
-    chat = Head(f"{company} – Customer service", ("colours.css", "style.css"), "chat.js", visitors=True)
-    return {"/": chat, "/desk/": Head(f"{company} – Desk", ("colours.css", "style.css", "desk.css"), "desk.js")}
+    look = ("colours.css", "style.css")
+    return {
+        "/": Head(f"{company} – Customer service", look, "chat.js", visitors=True),
+        "/desk/": Head(f"{company} – Desk", (*look, "desk.css"), "desk.js"),
+        "/insights/": Head(f"{company} – Insights", (*look, "insights.css"), "insights.js"),
+    }
 
 
 def desk_routes(app: FastAPI, agents: AgentDesk) -> None:
@@ -81,10 +104,6 @@ def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
 
 def _routes(app: FastAPI) -> None:
     known = {address(name): STATIC / name for name in FILES}
-
-    @app.get("/healthz")
-    def alive() -> Response:
-        return Response("ok", media_type="text/plain")
 
     @app.get("/vouch/{digest}/{name}")
     def static(digest: str, name: str) -> Response:

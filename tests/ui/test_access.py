@@ -15,6 +15,8 @@ from sqlalchemy import Engine
 from starlette.routing import Mount
 
 from backends.database import open_database
+from desk.measure_rows import report
+from desk.metering import Meters
 from desk.office import office
 from desk.shifts import Roster
 from desk.staff import ROLES, Staff
@@ -26,8 +28,10 @@ from tests.doubles.shelf import Shelf
 from ui.access import EVERYBODY, HANDLERS, PAGES, RULES, rule_for
 from ui.desk import DeskParts
 from ui.evidence import Evidence
+from ui.insights import InsightsParts
 from ui.session import STAFF_COOKIE, Sessions
 from ui.site import Behind, site
+from ui.vitals import Vitals, problems
 
 GOOD = "correct horse 1"
 EXAMPLES = {
@@ -59,9 +63,12 @@ def staff(engine: Engine) -> Staff:
 def app(tmp_path_factory: pytest.TempPathFactory, engine: Engine, staff: Staff) -> Iterator[FastAPI]:
     shelf = Shelf(tmp_path_factory.mktemp("shelf"))
     knowledge = shelf.knowledge()
-    people = office(Settings(), engine, Scripted(lambda turns: reply(cited("Yes."))))
+    meters = Meters(engine)
+    people = office(Settings(), engine, Scripted(lambda turns: reply(cited("Yes."))), meters=meters)
     agents = DeskParts(people.agents, staff, lambda visitor: None, Roster(Shifts()), knowledge)
-    behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43))
+    insights = InsightsParts(lambda period: report(engine, period), lambda period: [], lambda period: [], staff)
+    vitals = Vitals(lambda: problems(engine, shelf.data), meters.page)
+    behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43), insights, vitals)
 
     async def made() -> FastAPI:  # outside of a loop, Gradio makes loops that nobody closes
         return site(behind, Settings())
