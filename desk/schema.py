@@ -17,6 +17,7 @@ conversations = sa.Table(
 )
 sa.Index("conversations_visitor", conversations.c.visitor, conversations.c.created_at)
 sa.Index("conversations_customer", conversations.c.customer)
+sa.Index("conversations_created", conversations.c.created_at)
 messages = sa.Table(
     "messages",
     metadata,
@@ -36,6 +37,14 @@ feedback = sa.Table(
     metadata,
     sa.Column("message", sa.Integer, sa.ForeignKey("messages.id"), primary_key=True),
     sa.Column("value", sa.Integer, nullable=False),  # 1 or -1
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+surveys = sa.Table(
+    "surveys",  # what the customer said of a conversation at its end
+    metadata,
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("score", sa.Integer, nullable=False),  # 1, the worst, to 5
+    sa.Column("word", sa.Text, nullable=False),  # in the customer's own words; empty: none
     sa.Column("at", sa.DateTime, nullable=False),
 )
 tickets = sa.Table(
