@@ -66,7 +66,21 @@ RULES: tuple[Rule, ...] = (
 # under the page's own rule, and by no name.
 HANDLERS: Mapping[str, frozenset[str]] = {
     "/": frozenset(
-        {"load", "ask", "cite", "rate", "person", "contact", "fresh", "language", "follow", "refresh", "withdraw"}
+        {
+            "load",
+            "ask",
+            "cite",
+            "rate",
+            "person",
+            "contact",
+            "fresh",
+            "language",
+            "follow",
+            "refresh",
+            "withdraw",
+            "end",
+            "survey",
+        }
     ),
     "/desk/": frozenset(
         {"load", "open", "take", "pass_on", "hand_back", "resolve", "say", "note", "suggest", "cite", "language"}
