@@ -36,12 +36,11 @@ def _rule(methods: frozenset[str], path: str, who: Who, own: bool = False) -> Ru
 
 def _page(at: str, who: Who) -> tuple[Rule, ...]:
     """What Gradio serves of the page mounted at `at`."""
-    own = who is not EVERYBODY
     return (
         _rule(READ, rf"{at}/", who),
         _rule(READ, rf"{at}/(assets|static)/[^.].*", EVERYBODY),  # Gradio's own files, the same for all
         _rule(READ, rf"{at}/(gradio_api/)?(theme\.css|startup-events|app_id|queue/data|heartbeat/\w+)/?", who),
-        _rule(SEND, rf"{at}/gradio_api/(queue/join|cancel|reset|run/predict)/?", who, own),
+        _rule(SEND, rf"{at}/gradio_api/(queue/join|cancel|reset|run/predict)/?", who, own=True),
         _rule(READ | SEND, rf"{at}/(openapi\.json|login/?|logout|config/?|favicon\.ico|robots\.txt|manifest\.json)", NOBODY),
         _rule(READ, rf"{at}/(svelte/.*|pwa_icon(/.*)?|monitoring(/.*)?)", NOBODY),
         _rule(READ | SEND, rf"{at}/gradio_api/.*", NOBODY),
@@ -51,6 +50,7 @@ def _page(at: str, who: Who) -> tuple[Rule, ...]:
 RULES: tuple[Rule, ...] = (
     _rule(READ, r"/healthz", EVERYBODY),
     _rule(READ, r"/vouch/[^.][^?]*", EVERYBODY),
+    _rule(READ, r"/embed\.js", EVERYBODY),
     _rule(READ, r"/page/\d{1,20}/\d{1,5}\.png", EVERYBODY),  # of passages that customers may see
     _rule(READ, r"/picture/\d{1,20}/[0-9a-f]{64}", EVERYBODY),
     _rule(READ, r"/media/\d{1,20}", EVERYBODY),

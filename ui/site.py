@@ -18,6 +18,7 @@ from ui.chat import ChatPage, build
 from ui.desk import DeskPage, DeskParts
 from ui.desk import build as build_desk
 from ui.document import STATIC, Head, address
+from ui.embed import embed_routes
 from ui.evidence import Evidence
 from ui.login import login_routes
 from ui.pages import PagePictures
@@ -50,12 +51,20 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     evidence_routes(app, behind.evidence, lambda request: behind.desk.access(sessions.visitor(request.cookies) or ""))
     login_routes(app, behind.agents.staff, settings.staff.session_hours)
     desk_routes(app, behind.agents.agents)
+    embed_routes(app, settings.server.embed_origins)
     heads = _heads(settings.server.company)
     page = DeskPage(behind.agents, settings)
     _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
     chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
     _mount(app, build(chat, heads["/"].title), "/")
-    app.add_middleware(Shield, sessions=sessions, who=behind.agents.staff.who, heads=heads, sign_in=behind.sign_in)
+    app.add_middleware(
+        Shield,
+        sessions=sessions,
+        who=behind.agents.staff.who,
+        heads=heads,
+        sign_in=behind.sign_in,
+        embed=settings.server.embed_origins,
+    )
     return app
 
 
