@@ -28,11 +28,12 @@ from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
-from rag.config import Settings, load
+from rag.config import Settings, load, secret
 from rag.errors import VouchError
 from rag.masked_log import mask_logs
 from rag.mood import learned_mood
 from rag.ports import CustomerDirectory
+from ui.api_callers import Callers
 from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
 from ui.session import Sessions
@@ -139,11 +140,13 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     )
     askers = Askers(_directory(settings, database), settings.segments)
     sessions, known = Sessions(read_secret(data)), settings.customers
-    sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
+    signed = (token_secret(settings), known.token_audience)
+    sign_in = SignIn(sessions, *signed, known.session_hours)
+    callers = Callers(*signed, secret(settings.server.api_key_env))
     people = office(settings, database, assistant, askers, build.notification_channels(settings), learned_mood())
     staff, roster = _staff(settings, database), Roster(settings.shifts)
     agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
-    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, sign_in), people
+    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, sign_in, callers), people
 
 
 def _staff(settings: Settings, database: Engine) -> Staff:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.staff import Account
 from ui.access import EVERYBODY, PAGES, Rule, allowed, rule_for
+from ui.api import problem
 from ui.document import Head, rewritten
 from ui.embed import ancestors, framed
 from ui.session import STAFF_COOKIE, Sessions
@@ -72,9 +73,9 @@ class Shield:
         if f"{path}/" in PAGES:
             return RedirectResponse(f"{path}/", 308)
         if rule is None or (rule.who is not EVERYBODY and not rule.who):
-            return PlainTextResponse("Not found", 404)
+            return _no(path, 404, "Not found", "There is nothing at this address.")
         if _too_large(headers):
-            return PlainTextResponse("Too large", 413)
+            return _no(path, 413, "Too large", f"At most {LARGEST:,} bytes fit, and their number has to be sent.")
         if rule.own and _foreign(headers):
             return PlainTextResponse("Not from this site", 403)
         if rule.who is EVERYBODY:
@@ -146,6 +147,13 @@ def _secure(headers: MutableHeaders, policy: str) -> None:
     headers["referrer-policy"] = "no-referrer"
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
     headers["cross-origin-opener-policy"] = "same-origin"
+
+
+def _no(path: str, status: int, words: str, more: str) -> Response:
+    """A refusal; programs get it as the API's others."""
+    if path.startswith("/api/"):
+        return problem(status, words.upper().replace(" ", "_"), more)
+    return PlainTextResponse(words, status)
 
 
 def _too_large(headers: Headers) -> bool:

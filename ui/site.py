@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import gradio as gr
@@ -14,6 +14,8 @@ from desk.agents import AgentDesk
 from desk.service import Desk
 from rag.config import Settings
 from rag.types import Access
+from ui.api import api_routes
+from ui.api_callers import Callers, nobody
 from ui.chat import ChatPage, build
 from ui.desk import DeskPage, DeskParts
 from ui.desk import build as build_desk
@@ -42,6 +44,7 @@ class Behind:
     evidence: Evidence
     sessions: Sessions
     sign_in: SignIn | None = None
+    callers: Callers = field(default_factory=nobody)
 
 
 def site(behind: Behind, settings: Settings) -> FastAPI:
@@ -52,6 +55,7 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     login_routes(app, behind.agents.staff, settings.staff.session_hours)
     desk_routes(app, behind.agents.agents)
     embed_routes(app, settings.server.embed_origins)
+    api_routes(app, behind.desk, behind.callers)
     heads = _heads(settings.server.company)
     page = DeskPage(behind.agents, settings)
     _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
