@@ -107,7 +107,7 @@ def wait(position: int, found: Prospect | None, language: Language) -> str:
     """Where a customer stands in the queue, and when somebody will be there."""
     first, behind = POSITION[language]
     place = first if position == 1 else behind.format(position=position)
-    return " ".join((place, *((prospect(found, language).text,) if found else ())))
+    return ("" if language == "zh" else " ").join((place, *((prospect(found, language).text,) if found else ())))
 
 
 def moment(at: datetime, language: Language) -> str:

@@ -134,7 +134,7 @@ def test_the_next_time_is_that_of_the_shifts(store: Conversations) -> None:
     assert wait(found.position, found.prospect, "en") == (
         "You are next in the queue. Nobody is at work now. The next time somebody is there is Monday 2026-03-02 at 08:00 (UTC)."
     )
-    assert wait(3, Prospect("free"), "zh") == "您排在第 3 位。 现在有同事在岗。"
+    assert wait(3, Prospect("free"), "zh") == "您排在第 3 位。现在有同事在岗。"
     assert wait(3, None, "en") == "You are number 3 in the queue."
 
 

@@ -21,9 +21,9 @@
     .bubble { width: 60px; height: 60px; border-radius: 50%; box-shadow: 0 4px 18px rgb(0 0 0 / 28%); }
     .panel { position: fixed; inset: auto 20px 96px auto; width: min(420px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 116px)); border-radius: 16px; overflow: hidden; box-shadow: 0 8px 40px rgb(0 0 0 / 30%); flex-direction: column; display: flex; background: Canvas; }
     .panel[hidden] { display: none; }
-    .bar { display: flex; justify-content: flex-end; background: var(--brand); }
-    .bar button { width: 44px; height: 36px; }
-    .bar button:focus-visible { outline: 2px solid var(--on); outline-offset: -4px; }
+    .bar { display: flex; justify-content: flex-end; background: Canvas; }
+    .bar button { width: 44px; height: 36px; color: CanvasText; background: none; }
+    .bar button:focus-visible { outline: 2px solid var(--brand); outline-offset: -4px; }
     iframe { flex: 1; width: 100%; border: 0; }
     svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
     .bar svg { width: 20px; height: 20px; }
