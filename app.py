@@ -31,11 +31,12 @@ from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
-from rag.config import Settings, load
+from rag.config import Settings, load, secret
 from rag.errors import VouchError
 from rag.masked_log import mask_logs
 from rag.mood import learned_mood
 from rag.ports import CustomerDirectory
+from ui.api_callers import Callers
 from ui.evidence import Evidence
 from ui.server import check_knowledge, listener, serve_site
 from ui.session import Sessions
@@ -144,7 +145,9 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     )
     askers = Askers(_directory(settings, database), settings.segments)
     sessions, known = Sessions(read_secret(data)), settings.customers
-    sign_in = SignIn(sessions, token_secret(settings), known.token_audience, known.session_hours)
+    signed = (token_secret(settings), known.token_audience)
+    sign_in = SignIn(sessions, *signed, known.session_hours)
+    callers = Callers(*signed, secret(settings.server.api_key_env))
     meters, channels = Meters(database), build.notification_channels(settings)
     people = office(settings, database, assistant, askers, channels, learned_mood(), meters)
     staff, roster = _staff(settings, database), Roster(settings.shifts)
@@ -152,7 +155,8 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     asked = Asked(database, embedder)
     insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
     vitals = Vitals(lambda: problems(database, data), meters.page)
-    return Behind(people.desk, agents, Evidence(knowledge, data), sessions, insights, vitals, sign_in), people
+    evidence = Evidence(knowledge, data)
+    return Behind(people.desk, agents, evidence, sessions, insights, vitals, sign_in, callers), people
 
 
 def _staff(settings: Settings, database: Engine) -> Staff:

@@ -18,6 +18,7 @@ from desk.handoff import Limits
 from desk.metering import Metered, Meters
 from desk.moves import Rules
 from desk.outbox import Outbox
+from desk.pace import Pace
 from desk.prospects import Prospects
 from desk.service import Answers, Desk
 from desk.shifts import Roster
@@ -78,7 +79,8 @@ def office(
     zone = ZoneInfo(settings.handover.time_zone)
     prospects = Prospects(roster, tickets.load, zone) if settings.shifts.agents else None
     said = Metered(assistant, meters) if meters else assistant
-    desk = Desk(store, said, askers, prospects, settings.handover.priorities)
+    pace = Pace(settings.server.messages_per_minute)
+    desk = Desk(store, said, askers, prospects, settings.handover.priorities, pace)
     agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers)
     names = frozenset(each.name for each in settings.shifts.agents)
     tending = Tending(tickets, roster, names, timedelta(minutes=settings.handover.away_minutes))

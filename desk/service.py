@@ -19,10 +19,13 @@ from desk import texts
 from desk.askers import Askers
 from desk.handoff import Escalate, Handoff, NotPossible, check_silence, speaker
 from desk.moves import Moved
+from desk.pace import Pace
 from desk.prospects import Prospect, Prospects
 from desk.records import Message, Rating, Stored, Ticket, TooLong, mark_of
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
+from desk.surveys import Surveys
+from desk.waiting import Waiting
 from rag.errors import VouchError
 from rag.people import Customer
 from rag.text import well_formed
@@ -82,11 +85,13 @@ class Desk:
         askers: Askers | None = None,
         prospects: Prospects | None = None,
         priorities: Mapping[str, int] = NO_PRIORITIES,
+        pace: Pace | None = None,
     ) -> None:
         """`askers`: who visitors are; `prospects`: when somebody is there, where that is known; `priorities`: of an
-        escalation, by its rule."""
+        escalation, by its rule; `pace`: how many messages a visitor may send."""
+        self.surveys, self.waiting = Surveys(store.engine, store.rules), Waiting(store.engine, prospects)
         self._store, self._assistant, self._askers = store, assistant, askers or Askers()
-        self._prospects, self._priorities = prospects, priorities
+        self._prospects, self._priorities, self._pace = prospects, priorities, pace
         self._lock = threading.Lock()
         self._running: dict[str, Running] = {}
         # A conversation's lock lives as long as an answer holds it or waits for it.
@@ -111,6 +116,11 @@ class Desk:
         """The documents that the visitor may see."""
         return self._askers.access(self._askers.customer(visitor))
 
+    def greeting(self, visitor: str, language: Language) -> str:
+        """How the visitor's segment is greeted; empty where nothing is said of that."""
+        customer = self._askers.customer(visitor)
+        return self._askers.treatment(customer).greets(customer, language)
+
     def latest(self, visitor: str) -> str:
         """The conversation this visitor was last in, or an empty string."""
         return self._store.latest(visitor)
@@ -123,12 +133,14 @@ class Desk:
         return self._store.begin(visitor, language)
 
     def handle_message(self, conversation: str, visitor: str, text: str) -> Iterator[DeskEvent]:
-        """Store the message, have it answered, store the answer. Raises TooLong, NotYours, StoreError.
+        """Store the message, have it answered, store the answer. Raises TooLong, TooFast, NotYours, StoreError.
 
         No events come where a person has the conversation, or gets it again.
         """
         if len(text) > LONGEST:
             raise TooLong(f"Your message has {len(text):,} characters; at most {LONGEST:,} fit. Please shorten it.")
+        if self._pace:
+            self._pace.count(visitor)
         text = well_formed(text)
         message, ours = self._store.add_question(conversation, visitor, text, wish_of(text) in CLOSING)
         if ours:

@@ -24,7 +24,7 @@ class Conversations:
     """All reading and writing of the desk's tables."""
 
     def __init__(self, engine: Engine, rules: Rules = RULES) -> None:
-        self._engine, self._rules = engine, rules
+        self.engine, self.rules = engine, rules
         self._writing = engine.execution_options(writes=True)
 
     # --- writing -------------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ class Conversations:
         conversation = secrets.token_urlsafe(16)
         row = {"id": conversation, "visitor": visitor, "customer": customer_of(visitor), "language": language}
         with self._writing.begin() as connection:
-            connection.execute(conversations.insert().values(created_at=self._rules.now(), **row))
+            connection.execute(conversations.insert().values(created_at=self.rules.now(), **row))
         return conversation
 
     def add_question(self, conversation: str, visitor: str, text: str, closing: bool = False) -> tuple[int, bool]:
@@ -43,18 +43,18 @@ class Conversations:
         `closing`: thanks or a goodbye, which does not open a resolved case again.
         """
         with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
+            own(connection, conversation, visitor)
             lock(connection, conversation)
             number = self._add(connection, conversation, {"role": "customer", "text": text})
-            moved = move(connection, conversation, CustomerMessage(closing), CUSTOMER, self._rules)
+            moved = move(connection, conversation, CustomerMessage(closing), CUSTOMER, self.rules)
             theirs = moved.ticket is not None and bool(speaker(moved.ticket.standing))
             return number, not theirs and moved.kind != "reopened"
 
     def add_answer(self, conversation: str, visitor: str, reply: Reply) -> int:
         """Store what the assistant said; the message's number. Raises NotPossible once a person has the conversation."""
         with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
-            move(connection, conversation, Answer(), ASSISTANT, self._rules)
+            own(connection, conversation, visitor)
+            move(connection, conversation, Answer(), ASSISTANT, self.rules)
             return self._add(connection, conversation, _answer(reply))
 
     def hand_off(
@@ -65,25 +65,25 @@ class Conversations:
         The ticket there is where one is open already; (ticket, reply, the message's number). Raises NotPossible.
         """
         with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
-            moved = move(connection, conversation, event, ASSISTANT, self._rules, key)
+            own(connection, conversation, visitor)
+            moved = move(connection, conversation, event, ASSISTANT, self.rules, key)
             assert moved.ticket is not None  # an escalation leads to one or finds one
             reply = words(moved)
             if reply is None:
                 return moved.ticket, None, None
-            move(connection, conversation, Answer(), ASSISTANT, self._rules)
+            move(connection, conversation, Answer(), ASSISTANT, self.rules)
             return moved.ticket, reply, self._add(connection, conversation, _answer(reply))
 
     def withdraw(self, conversation: str, visitor: str) -> Ticket | None:
         """The customer no longer wants a person. Raises NotPossible where nobody was asked for."""
         with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
-            return move(connection, conversation, Withdraw(), CUSTOMER, self._rules).ticket
+            own(connection, conversation, visitor)
+            return move(connection, conversation, Withdraw(), CUSTOMER, self.rules).ticket
 
     def rate(self, conversation: str, visitor: str, message: int, value: Rating) -> None:
         """Set, change or (with 0) take back what the customer thinks of an answer."""
         with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
+            own(connection, conversation, visitor)
             answer = (
                 messages.c.id == message,
                 messages.c.conversation == conversation,
@@ -93,12 +93,12 @@ class Conversations:
                 raise NotYours
             connection.execute(feedback.delete().where(feedback.c.message == message))
             if value:
-                connection.execute(feedback.insert().values(message=message, value=value, at=self._rules.now()))
+                connection.execute(feedback.insert().values(message=message, value=value, at=self.rules.now()))
 
     def leave_contact(self, conversation: str, visitor: str, contact: str) -> Ticket:
         """Store how to reach the customer. The ticket must be there."""
         with self._writing.begin() as connection:
-            _own(connection, conversation, visitor)
+            own(connection, conversation, visitor)
             if known := ticket_of(connection, conversation):
                 mine = tickets.c.number == known.number
                 connection.execute(tickets.update().where(mine).values(contact=contact))
@@ -112,29 +112,29 @@ class Conversations:
         """The visitor's newest conversation, or an empty string."""
         newest = sa.text("rowid DESC")  # two may begin in the same microsecond
         query = sa.select(conversations.c.id).where(conversations.c.visitor == visitor).order_by(newest).limit(1)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.scalar(query) or ""
 
     def messages(self, conversation: str, visitor: str) -> tuple[Message, ...]:
         """The whole conversation, oldest message first."""
-        with self._engine.connect() as connection:
-            _own(connection, conversation, visitor)
+        with self.engine.connect() as connection:
+            own(connection, conversation, visitor)
             return all_messages(connection, conversation)
 
     def ticket(self, conversation: str, visitor: str) -> Ticket | None:
         """The conversation's ticket: the open one, or the last."""
-        with self._engine.connect() as connection:
-            _own(connection, conversation, visitor)
+        with self.engine.connect() as connection:
+            own(connection, conversation, visitor)
             return ticket_of(connection, conversation)
 
     def mark(self, conversation: str, visitor: str) -> str:
         """Something that differs whenever there is anything new to see here."""
-        with self._engine.connect() as connection:
-            _own(connection, conversation, visitor)
+        with self.engine.connect() as connection:
+            own(connection, conversation, visitor)
             return mark(connection, conversation)
 
     def _add(self, connection: Connection, conversation: str, row: Mapping[str, object]) -> int:
-        at = self._rules.now()
+        at = self.rules.now()
         added = connection.execute(messages.insert().values(conversation=conversation, created_at=at, **row))
         return int(added.inserted_primary_key[0])  # type: ignore[index]
 
@@ -156,7 +156,7 @@ def mark(connection: Connection, conversation: str) -> str:
     return mark_of(connection.scalar(newest) or 0, ticket_of(connection, conversation))
 
 
-def _own(connection: Connection, conversation: str, visitor: str) -> None:
+def own(connection: Connection, conversation: str, visitor: str) -> None:
     """Raises NotYours unless the conversation is this visitor's."""
     mine = (conversations.c.id == conversation, conversations.c.visitor == visitor)
     if connection.scalar(sa.select(conversations.c.id).where(*mine)) is None:

@@ -42,8 +42,8 @@ NOTICES: Mapping[Kind, Mapping[Language, str]] = {
         "zh": "您的请求 {number} 已重新打开，正在等待人工处理。",
     },
     "claimed": {
-        "en": "{agent} has taken your request {number} and answers you here.",
-        "zh": "{agent} 已接手您的请求 {number}，将在这里回复您。",
+        "en": "{agent} has joined and answers your request {number} here.",
+        "zh": "{agent} 已加入对话，将在这里处理您的请求 {number}。",
     },
     "passed_on": {
         "en": "{agent} has passed your request {number} on. It waits for a person again.",
@@ -70,6 +70,14 @@ NOTICES: Mapping[Kind, Mapping[Language, str]] = {
         "zh": "您转人工的请求 {number} 已撤回。接下来由自动助手回答您。",
     },
 }
+ENDED: Mapping[Language, str] = {
+    "en": "You have ended this conversation. If something is still open, just write here.",
+    "zh": "您已结束本次对话。如果还有问题，请直接在这里留言。",
+}
+POSITION: Mapping[Language, tuple[str, str]] = {  # for the next one, and for those behind
+    "en": ("You are next in the queue.", "You are number {position} in the queue."),
+    "zh": ("下一位就是您。", "您排在第 {position} 位。"),
+}
 PROSPECTS: Mapping[str, Mapping[Language, str]] = {
     "free": {"en": "Somebody is at work now.", "zh": "现在有同事在岗。"},
     "busy": {
@@ -93,6 +101,13 @@ def prospect(found: Prospect, language: Language) -> AnswerSentence:
     """When somebody will be there."""
     time = moment(found.time, language) if found.time else ""
     return AnswerSentence(PROSPECTS[found.kind][language].format(time=time))
+
+
+def wait(position: int, found: Prospect | None, language: Language) -> str:
+    """Where a customer stands in the queue, and when somebody will be there."""
+    first, behind = POSITION[language]
+    place = first if position == 1 else behind.format(position=position)
+    return ("" if language == "zh" else " ").join((place, *((prospect(found, language).text,) if found else ())))
 
 
 def moment(at: datetime, language: Language) -> str:

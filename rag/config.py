@@ -7,11 +7,12 @@ Secrets (API keys) never stand in the file: it names the environment variable th
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from rag.config_base import Count, Price, Seconds, Section, Share, nearest
@@ -108,10 +109,21 @@ class Writer(Section):
     rewrite_seconds: Annotated[float, Field(ge=0, le=5)] = 2
 
 
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?", text):
+        raise ValueError(
+            f"{text!r} is no origin. Write it like https://shop.example, in small letters and without a path"
+        )
+    return text
+
+
 class Server(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
     company: str = "Aurel Home"
+    messages_per_minute: Count = 30
+    embed_origins: tuple[Annotated[str, AfterValidator(_origin)], ...] = ()
+    api_key_env: str = "VOUCH_API_KEY"
     suggestions: dict[Literal["en", "zh"], tuple[str, ...]] = Field(default_factory=dict)
 
 

@@ -38,12 +38,11 @@ def _rule(methods: frozenset[str], path: str, who: Who, own: bool = False) -> Ru
 
 def _page(at: str, who: Who) -> tuple[Rule, ...]:
     """What Gradio serves of the page mounted at `at`."""
-    own = who is not EVERYBODY
     return (
         _rule(READ, rf"{at}/", who),
         _rule(READ, rf"{at}/(assets|static)/[^.].*", EVERYBODY),  # Gradio's own files, the same for all
         _rule(READ, rf"{at}/(gradio_api/)?(theme\.css|startup-events|app_id|queue/data|heartbeat/\w+)/?", who),
-        _rule(SEND, rf"{at}/gradio_api/(queue/join|cancel|reset|run/predict)/?", who, own),
+        _rule(SEND, rf"{at}/gradio_api/(queue/join|cancel|reset|run/predict)/?", who, own=True),
         _rule(READ | SEND, rf"{at}/(openapi\.json|login/?|logout|config/?|favicon\.ico|robots\.txt|manifest\.json)", NOBODY),
         _rule(READ, rf"{at}/(svelte/.*|pwa_icon(/.*)?|monitoring(/.*)?)", NOBODY),
         _rule(READ | SEND, rf"{at}/gradio_api/.*", NOBODY),
@@ -54,9 +53,13 @@ RULES: tuple[Rule, ...] = (
     _rule(READ, r"/(healthz|readyz)", EVERYBODY),
     Rule(READ, re.compile(r"/metrics"), STAFF, local=True),
     _rule(READ, r"/vouch/[^.][^?]*", EVERYBODY),
+    _rule(READ, r"/embed\.js", EVERYBODY),
     _rule(READ, r"/page/\d{1,20}/\d{1,5}\.png", EVERYBODY),  # of passages that customers may see
     _rule(READ, r"/picture/\d{1,20}/[0-9a-f]{64}", EVERYBODY),
     _rule(READ, r"/media/\d{1,20}", EVERYBODY),
+    _rule(SEND, r"/api/v1/messages", EVERYBODY),  # who may is said by the token or key sent along: ui/api_callers.py
+    _rule(READ, r"/api/v1/conversations/[\w-]{1,64}", EVERYBODY),
+    _rule(READ, r"/api/v1/openapi\.json", EVERYBODY),
     _rule(READ, r"/login", EVERYBODY),
     _rule(SEND, r"/login", EVERYBODY, own=True),
     _rule(SEND, r"/logout", EVERYBODY, own=True),
@@ -71,7 +74,21 @@ RULES: tuple[Rule, ...] = (
 # under the page's own rule, and by no name.
 HANDLERS: Mapping[str, frozenset[str]] = {
     "/": frozenset(
-        {"load", "ask", "cite", "rate", "person", "contact", "fresh", "language", "follow", "refresh", "withdraw"}
+        {
+            "load",
+            "ask",
+            "cite",
+            "rate",
+            "person",
+            "contact",
+            "fresh",
+            "language",
+            "follow",
+            "refresh",
+            "withdraw",
+            "end",
+            "survey",
+        }
     ),
     "/desk/": frozenset(
         {"load", "open", "take", "pass_on", "hand_back", "resolve", "say", "note", "suggest", "cite", "language"}

@@ -11,26 +11,34 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
 from typing import Any
 
 import gradio as gr
 
 from desk.handoff import NotPossible
+from desk.pace import TooFast
 from desk.records import NotYours, Rating, TooLong
 from desk.service import LONGEST, Desk, View
+from desk.surveys import Ending
+from desk.texts import wait as in_words
 from rag.config import Server
 from rag.errors import VouchError
 from rag.ports import KnowledgeReader
 from ui import render
 from ui.events import field as _text
+from ui.events import number
 from ui.events import offsets as _offsets
 from ui.session import Sessions
 from ui.texts import TEXTS, Texts, chosen
 
-EVENTS = ("ask", "cite", "rate", "person", "contact", "withdraw", "follow", "refresh", "fresh", "language")
+EVENTS = (
+    "ask", "cite", "rate", "person", "contact", "withdraw", "end", "survey", "follow", "refresh", "fresh", "language",
+)  # fmt: skip
 AT_ONCE = 16  # answers under way; each is one thread
 QUEUED = 200
 LOOK_SECONDS = 0.5  # between two looks for news while a person is asked for
+LOOKS = 8  # for news, until the queue is looked at again
 FOLLOWED_SECONDS = 30.0  # longer than chat.js waits before it asks again
 log = logging.getLogger(__name__)
 
@@ -119,16 +127,32 @@ class ChatPage:
 
         return self._changed(event, request, work)
 
+    def end(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """The customer is done."""
+        language = _texts(request).language
+        return self._changed(event, request, lambda c, v: self._desk.surveys.end(c, v, language))
+
+    def survey(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """What the customer says of the conversation."""
+        score, word = number(event, "score"), _text(event, "word")
+        return self._changed(event, request, lambda c, v: self._desk.surveys.give(c, v, score, word))
+
     async def follow(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
-        """Says when there is news of a conversation that an agent may write to; the page asks anew before this ends."""
+        """Says when there is news of a conversation that an agent may write to, or of the queue it waits in; the page asks
+        anew before this ends."""
         visitor, conversation = self._sessions.visitor(request.cookies), _text(event, "conversation")
-        seen, until = _text(event, "mark"), time.monotonic() + FOLLOWED_SECONDS
+        texts, seen, until = _texts(request), (_text(event, "mark"), ""), time.monotonic() + FOLLOWED_SECONDS
         try:
-            while visitor and time.monotonic() < until:
-                mark = await asyncio.to_thread(self._desk.mark, conversation, visitor)
-                if mark != seen:
-                    seen = mark
-                    yield render.news(conversation, mark)
+            for look in count():
+                if visitor is None or time.monotonic() > until:
+                    return
+                waited = (
+                    await asyncio.to_thread(self._wait, conversation, visitor, texts) if look % LOOKS == 0 else seen[1]
+                )
+                found = (await asyncio.to_thread(self._desk.mark, conversation, visitor), waited)
+                if found != seen:
+                    seen = found
+                    yield render.news(conversation, *found)
                 await asyncio.sleep(LOOK_SECONDS)
         except VouchError as error:
             log.warning("A page cannot be followed: %s", error)
@@ -168,10 +192,16 @@ class ChatPage:
 
     def _parts(self, conversation: str, visitor: str, texts: Texts, echo: str = "") -> tuple[str, str]:
         view = self._view(conversation, visitor)
-        return self._transcript(view, texts, "", echo), render.status(view.ticket, texts)
+        ending = self._desk.surveys.ending(conversation, visitor) if view.conversation else Ending()
+        wait = self._wait(conversation, visitor, texts) if view.conversation else ""
+        return self._transcript(view, visitor, texts, "", echo), render.status(view, ending, wait, texts)
 
     def _notice(self, conversation: str, visitor: str | None, texts: Texts, notice: str, echo: str = "") -> str:
-        return self._transcript(self._view(conversation, visitor or ""), texts, notice, echo)
+        return self._transcript(self._view(conversation, visitor or ""), visitor or "", texts, notice, echo)
+
+    def _wait(self, conversation: str, visitor: str, texts: Texts) -> str:
+        wait = self._desk.waiting.of(conversation, visitor)
+        return in_words(wait.position, wait.prospect, texts.language) if wait else ""
 
     def _view(self, conversation: str, visitor: str) -> View:
         try:
@@ -179,9 +209,10 @@ class ChatPage:
         except NotYours:
             return View("", (), None)
 
-    def _transcript(self, view: View, texts: Texts, notice: str, echo: str) -> str:
+    def _transcript(self, view: View, visitor: str, texts: Texts, notice: str, echo: str) -> str:
         suggestions = self._settings.suggestions.get(texts.language, ())
-        return render.transcript(view, texts, suggestions=suggestions, notice=notice, echo=echo)
+        greeting = "" if view.messages else self._desk.greeting(visitor, texts.language)
+        return render.transcript(view, texts, suggestions=suggestions, greeting=greeting, notice=notice, echo=echo)
 
 
 def build(page: ChatPage, title: str) -> gr.Blocks:
@@ -208,6 +239,8 @@ def build(page: ChatPage, title: str) -> gr.Blocks:
         hub.person(page.person, None, parts, **at_once, **both)
         hub.contact(page.contact, None, parts, **at_once, **both)
         hub.withdraw(page.withdraw, None, parts, **at_once, **both)
+        hub.end(page.end, None, parts, **at_once, **both)
+        hub.survey(page.survey, None, parts, **at_once, **both)
         # Each is a timer and a look into the database now and then: no thread waits.
         hub.follow(page.follow, None, news, trigger_mode="multiple", concurrency_limit=None, **both)
         hub.refresh(page.refresh, None, parts, **at_once, **both)
@@ -224,5 +257,7 @@ def _explain(error: VouchError, texts: Texts) -> str:
     """For customers; what the operator needs goes to the log."""
     if isinstance(error, TooLong):
         return texts.too_long.format(limit=f"{LONGEST:,}")
+    if isinstance(error, TooFast):
+        return texts.too_fast.format(seconds=error.seconds)
     log.warning("A page's request failed: %s", error)
     return texts.broken

@@ -12,8 +12,9 @@ from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.records import Message, Ticket
+from desk.records import Message
 from desk.service import LONGEST_CONTACT, View
+from desk.surveys import LONGEST_WORD, SCORES, Ending
 from ingest.recordings import AUDIO, CONTENT_TYPES
 from rag.labels import places
 from rag.place import clock, unit
@@ -44,10 +45,13 @@ class Piece:
     focus: bool = False
 
 
-def transcript(view: View, texts: Texts, *, suggestions: Sequence[str] = (), notice: str = "", echo: str = "") -> str:
-    """The whole conversation, with the answer under way, if any, at its end. `echo` says what it is in reply to."""
-    busy = view.said is not None
-    return render("transcript.html", t=texts, view=view, suggestions=suggestions, busy=busy, notice=notice, echo=echo)
+def transcript(
+    view: View, texts: Texts, *, suggestions: Sequence[str] = (), greeting: str = "", notice: str = "", echo: str = ""
+) -> str:
+    """The whole conversation, with the answer under way, if any, at its end. `echo` says what it is in reply to,
+    `greeting` is this visitor's."""
+    shown = {"view": view, "suggestions": suggestions, "greeting": greeting, "busy": view.said is not None}
+    return render("transcript.html", t=texts, notice=notice, echo=echo, **shown)
 
 
 def header(company: str, texts: Texts) -> str:
@@ -55,14 +59,16 @@ def header(company: str, texts: Texts) -> str:
     return render("header.html", t=texts, company=company)
 
 
-def status(ticket: Ticket | None, texts: Texts) -> str:
-    """What is known of the request for a person; empty without an open one."""
-    return render("status.html", t=texts, ticket=ticket if ticket and ticket.open else None, longest=LONGEST_CONTACT)
+def status(view: View, ending: Ending, wait: str, texts: Texts) -> str:
+    """What is known of the request for a person; at the end, the survey; else the way to end."""
+    ticket = view.ticket if view.ticket and view.ticket.open else None
+    longest = {"longest": LONGEST_CONTACT, "longest_word": LONGEST_WORD, "scores": SCORES}
+    return render("status.html", t=texts, ticket=ticket, ending=ending, wait=wait, begun=bool(view.messages), **longest)
 
 
-def news(conversation: str, mark: str) -> str:
-    """For the page's script: there is something new in this conversation."""
-    return render("news.html", conversation=conversation, mark=mark)
+def news(conversation: str, mark: str, wait: str) -> str:
+    """For the page's script: there is something new in this conversation, or in the queue it waits in."""
+    return render("news.html", conversation=conversation, mark=mark, wait=wait)
 
 
 def composer(texts: Texts) -> str:

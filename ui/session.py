@@ -32,19 +32,19 @@ class Sessions:
         """The visitor of a request: who is signed in, else the browser; None where no cookie is of our making."""
         return self._customer(cookies.get(CUSTOMER_COOKIE, "")) or self._browser(cookies.get(COOKIE, ""))
 
-    def new_cookie(self, secure: bool) -> str:
+    def new_cookie(self, secure: bool, framed: bool = False) -> str:
         """A Set-Cookie value for a visitor never seen before."""
         value = self._signer.dumps(secrets.token_urlsafe(16))
-        return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{_flag(secure)}"
+        return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; {_kind(secure, framed)}"
 
-    def customer_cookie(self, customer: str, seconds: int, secure: bool) -> str:
+    def customer_cookie(self, customer: str, seconds: int, secure: bool, framed: bool = False) -> str:
         """A Set-Cookie value for a customer who is signed in for so long."""
         value = self._customers.dumps([customer, int(self._clock()) + seconds])
-        return f"{CUSTOMER_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{_flag(secure)}"
+        return f"{CUSTOMER_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; {_kind(secure, framed)}"
 
-    def no_customer_cookie(self, secure: bool) -> str:
+    def no_customer_cookie(self, secure: bool, framed: bool = False) -> str:
         """A Set-Cookie value that signs out."""
-        return f"{CUSTOMER_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{_flag(secure)}"
+        return f"{CUSTOMER_COOKIE}=; Path=/; Max-Age=0; HttpOnly; {_kind(secure, framed)}"
 
     def _browser(self, cookie: str) -> str | None:
         try:
@@ -65,6 +65,12 @@ def staff_cookie(token: str, hours: float, secure: bool) -> str:
     """A Set-Cookie value for a member of the staff who logged in; with an empty token, the end of it."""
     age = int(hours * 3600) if token else 0
     return f"{STAFF_COOKIE}={token}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{_flag(secure)}"
+
+
+def _kind(secure: bool, framed: bool) -> str:
+    """In another site's frame a cookie has to be SameSite=None, which browsers take over https only. Partitioned: one
+    for each site that shows the chat, so that no site's script can use another's."""
+    return "SameSite=None; Secure; Partitioned" if secure and framed else f"SameSite=Lax{_flag(secure)}"
 
 
 def _flag(secure: bool) -> str:

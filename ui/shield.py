@@ -5,7 +5,7 @@ keep the browser from talking to anybody else. Who may ask for what is the table
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.staff import Account
 from ui.access import EVERYBODY, PAGES, Rule, allowed, rule_for
+from ui.api import problem
 from ui.document import Head, rewritten
+from ui.embed import ancestors, framed
 from ui.session import STAFF_COOKIE, Sessions
 from ui.sign_in import SignIn
 from ui.staff_pages import forbidden
@@ -28,7 +30,7 @@ LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; media-src 'self'; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'; object-src 'none'"
+    "frame-ancestors {ancestors}; object-src 'none'"
 )
 FORM_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -41,8 +43,16 @@ class Shield:
     """ASGI middleware around the whole site. `heads`: the path of each Gradio page and what stands in its head."""
 
     def __init__(
-        self, app: ASGIApp, sessions: Sessions, who: WhoIs, heads: Mapping[str, Head], sign_in: SignIn | None = None
+        self,
+        app: ASGIApp,
+        sessions: Sessions,
+        who: WhoIs,
+        heads: Mapping[str, Head],
+        sign_in: SignIn | None = None,
+        embed: Sequence[str] = (),
     ) -> None:
+        """`embed`: origins that may frame the customers' page."""
+        self._ancestors = ancestors(embed)
         self._app, self._sessions, self._who, self._heads, self._sign_in = app, sessions, who, heads, sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +61,7 @@ class Shield:
             await self._app(scope, receive, send)
             return
         rule, headers = rule_for(scope["method"], scope["path"]), Headers(scope=scope)
-        answer = await self._refused(rule, scope, headers) or self._signing_in(scope)
+        answer = await self._refused(rule, scope, headers) or self._signing_in(scope, headers)
         if answer is not None:
             await answer(scope, receive, _with_headers(send, bool(rule and rule.who)))
         elif scope["path"] in self._heads:
@@ -64,9 +74,9 @@ class Shield:
         if f"{path}/" in PAGES:
             return RedirectResponse(f"{path}/", 308)
         if rule is None or (rule.who is not EVERYBODY and not rule.who):
-            return PlainTextResponse("Not found", 404)
+            return _no(path, 404, "Not found", "There is nothing at this address.")
         if _too_large(headers):
-            return PlainTextResponse("Too large", 413)
+            return _no(path, 413, "Too large", f"At most {LARGEST:,} bytes fit, and their number has to be sent.")
         if rule.own and _foreign(headers):
             return PlainTextResponse("Not from this site", 403)
         if rule.who is EVERYBODY or (rule.local and _from_here(scope, headers)):
@@ -82,20 +92,22 @@ class Shield:
             )
         return None
 
-    def _signing_in(self, scope: Scope) -> Response | None:
+    def _signing_in(self, scope: Scope, headers: Headers) -> Response | None:
         """What answers the customers' page asked for with a token."""
         if scope["path"] != "/" or self._sign_in is None:
             return None
         path, secure = f"{scope.get('root_path', '')}/", scope["scheme"] == "https"
-        return self._sign_in.answer(path, scope["query_string"].decode("latin-1"), secure)
+        return self._sign_in.answer(path, scope["query_string"].decode("latin-1"), secure, framed(headers))
 
     async def _page(self, scope: Scope, receive: Receive, send: Send, head: Head) -> None:
         """The page itself: rewritten, with a nonce for its scripts and, for customers, a cookie where there is none."""
         # Uncompressed, so that it can be rewritten.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         nonce, start, body = secrets.token_urlsafe(16), dict[str, object](), bytearray()
-        known = not head.visitors or self._sessions.visitor(cookies(Headers(scope=scope)))
-        fresh = "" if known else self._sessions.new_cookie(scope["scheme"] == "https")
+        headers = Headers(scope=scope)
+        known = not head.visitors or self._sessions.visitor(cookies(headers))
+        fresh = "" if known else self._sessions.new_cookie(scope["scheme"] == "https", framed(headers))
+        policy = PAGE_POLICY.format(nonce=nonce, ancestors=self._ancestors if head.visitors else "'self'")
 
         async def collect(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -110,7 +122,7 @@ class Shield:
                 answered["cache-control"] = "no-store"
                 if fresh:
                     answered.append("set-cookie", fresh)
-                _secure(answered, PAGE_POLICY.format(nonce=nonce))
+                _secure(answered, policy)
                 await send({**start, "headers": answered.raw})
                 await send({"type": "http.response.body", "body": page if scope["method"] == "GET" else b""})
 
@@ -136,6 +148,13 @@ def _secure(headers: MutableHeaders, policy: str) -> None:
     headers["referrer-policy"] = "no-referrer"
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
     headers["cross-origin-opener-policy"] = "same-origin"
+
+
+def _no(path: str, status: int, words: str, more: str) -> Response:
+    """A refusal; programs get it as the API's others."""
+    if path.startswith("/api/"):
+        return problem(status, words.upper().replace(" ", "_"), more)
+    return PlainTextResponse(words, status)
 
 
 def _too_large(headers: Headers) -> bool:

@@ -25,7 +25,7 @@ class SignIn:
     def __init__(self, sessions: Sessions, secret: str, audience: str, hours: int) -> None:
         self._sessions, self._secret, self._audience, self._hours = sessions, secret, audience, hours
 
-    def answer(self, path: str, query: str, secure: bool) -> Response | None:
+    def answer(self, path: str, query: str, secure: bool, framed: bool = False) -> Response | None:
         """What to send for the page asked for with a token; None where there is none. An empty token signs out."""
         fields = parse_qsl(query, keep_blank_values=True)
         tokens = [value for name, value in fields if name == PARAMETER]
@@ -34,14 +34,14 @@ class SignIn:
         left = urlencode([(name, value) for name, value in fields if name != PARAMETER])
         sent = RedirectResponse(f"{path}?{left}" if left else path, status_code=303)
         sent.headers["cache-control"] = "no-store"
-        sent.headers.append("set-cookie", self._cookie(tokens[-1], secure))
+        sent.headers.append("set-cookie", self._cookie(tokens[-1], secure, framed))
         return sent
 
-    def _cookie(self, token: str, secure: bool) -> str:
+    def _cookie(self, token: str, secure: bool, framed: bool) -> str:
         if token:
             try:
                 identity = verify(token, self._secret, self._audience, time.time())
-                return self._sessions.customer_cookie(identity.customer, self._hours * 3600, secure)
+                return self._sessions.customer_cookie(identity.customer, self._hours * 3600, secure, framed)
             except TokenRefused as error:
                 log.warning("A sign-in was refused: %s", error)
-        return self._sessions.no_customer_cookie(secure)
+        return self._sessions.no_customer_cookie(secure, framed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import gradio as gr
@@ -14,10 +14,13 @@ from desk.agents import AgentDesk
 from desk.service import Desk
 from rag.config import Settings
 from rag.types import Access
+from ui.api import api_routes
+from ui.api_callers import Callers, nobody
 from ui.chat import ChatPage, build
 from ui.desk import DeskPage, DeskParts
 from ui.desk import build as build_desk
 from ui.document import STATIC, Head, address
+from ui.embed import embed_routes
 from ui.evidence import Evidence
 from ui.insights import InsightsPage, InsightsParts, insights_routes
 from ui.insights import build as build_insights
@@ -56,6 +59,7 @@ class Behind:
     insights: InsightsParts
     vitals: Vitals
     sign_in: SignIn | None = None
+    callers: Callers = field(default_factory=nobody)
 
 
 def site(behind: Behind, settings: Settings) -> FastAPI:
@@ -67,6 +71,8 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     login_routes(app, behind.agents.staff, settings.staff.session_hours)
     desk_routes(app, behind.agents.agents)
     insights_routes(app, behind.insights)
+    embed_routes(app, settings.server.embed_origins)
+    api_routes(app, behind.desk, behind.callers)
     heads = _heads(settings.server.company)
     page = DeskPage(behind.agents, settings)
     _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
@@ -74,7 +80,14 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     _mount(app, build_insights(figures, heads["/insights/"].title), "/insights")
     chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
     _mount(app, build(chat, heads["/"].title), "/")
-    app.add_middleware(Shield, sessions=sessions, who=behind.agents.staff.who, heads=heads, sign_in=behind.sign_in)
+    app.add_middleware(
+        Shield,
+        sessions=sessions,
+        who=behind.agents.staff.who,
+        heads=heads,
+        sign_in=behind.sign_in,
+        embed=settings.server.embed_origins,
+    )
     return app
 
 

@@ -48,6 +48,7 @@ class Texts:
     video: str
     audio: str
     request: str
+    joined: str
     request_more: str
     contact: str
     contact_placeholder: str
@@ -55,9 +56,18 @@ class Texts:
     save: str
     change: str
     withdraw: str
+    end: str
+    survey: str
+    scores: tuple[str, str, str, str, str]
+    survey_word: str
+    survey_send: str
+    survey_thanks: str
+    survey_change: str
+    too_fast: str
     too_long: str
     broken: str
     no_cookies: str
+    own_window: str
 
 
 EN = Texts(
@@ -97,6 +107,7 @@ EN = Texts(
     video="Video: {title}",
     audio="Audio recording: {title}",
     request="Request no. {number} for a person is stored",
+    joined="A person is with you (request no. {number})",
     request_more="Whoever takes it sees this whole conversation.",
     contact="E-mail or phone number (optional)",
     contact_placeholder="E-mail or phone (optional)",
@@ -104,9 +115,19 @@ EN = Texts(
     save="Save",
     change="Change",
     withdraw="I no longer need a person",
+    end="End chat",
+    survey="How satisfied are you with this conversation?",
+    scores=("very dissatisfied", "dissatisfied", "neither", "satisfied", "very satisfied"),
+    survey_word="In a word (optional)",
+    survey_send="Send rating",
+    survey_thanks="Thank you for your rating: {score} of 5, {meaning}.",
+    survey_change="Change it",
+    too_fast="These were many messages in a short time. Please wait {seconds} seconds and send it again: your text is still in "
+    "the field below.",
     too_long="This is too long: at most {limit} characters fit. Please shorten it. Nothing was sent.",
     broken="That did not work, and nothing was changed. Please try again; if it persists, reload the page.",
     no_cookies="This page needs a cookie to know which conversation is yours. Please allow cookies and reload the page.",
+    own_window="Or open the chat in a window of its own.",
 )
 
 ZH = Texts(
@@ -146,6 +167,7 @@ ZH = Texts(
     video="视频：{title}",
     audio="录音：{title}",
     request="人工服务请求已保存，编号 {number}",
+    joined="人工客服已加入（请求编号 {number}）",
     request_more="接手的同事能看到完整的对话。",
     contact="电子邮箱或电话号码（选填）",
     contact_placeholder="邮箱或电话（选填）",
@@ -153,9 +175,18 @@ ZH = Texts(
     save="保存",
     change="修改",
     withdraw="不再需要人工",
+    end="结束对话",
+    survey="您对这次对话满意吗？",
+    scores=("非常不满意", "不满意", "一般", "满意", "非常满意"),
+    survey_word="想说的话（选填）",
+    survey_send="提交评价",
+    survey_thanks="感谢您的评价：{score} 分（满分 5 分），{meaning}。",
+    survey_change="修改评价",
+    too_fast="您在短时间内发送了很多消息。请等待 {seconds} 秒后再发送，刚才的内容仍在下方输入框中。",
     too_long="内容过长：最多 {limit} 个字符。请缩短后再发送，刚才的内容没有发出。",
     broken="操作没有成功，也没有任何改动。请重试；如果仍然不行，请刷新页面。",
     no_cookies="本页面需要用 Cookie 来识别您的对话。请允许 Cookie 后刷新页面。",
+    own_window="也可以在单独的窗口中打开对话。",
 )
 
 TEXTS: dict[Language, Texts] = {"en": EN, "zh": ZH}

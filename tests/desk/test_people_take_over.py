@@ -116,7 +116,7 @@ def test_from_the_claim_on_messages_are_the_agents(world: World) -> None:
     world.agents.hand_back(ADA, number)
     assert world.says("And the kettle?") == ["24 months."]
     assert [text for role, text in world.texts() if role in ("agent", "notice")] == [
-        f"Ada has taken your request {number} and answers you here.",
+        f"Ada has joined and answers your request {number} here.",
         "Two years.",
         "Ada has left the conversation. The automatic assistant answers you again.",
     ]

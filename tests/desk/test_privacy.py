@@ -37,6 +37,7 @@ CANARIES = (  # everything of Anna's that is anywhere
     "C-anna-1", "Annabel Quist", "annabel@quist.example", "+44 7700 900123", "AH-UK-700001", "Quist kettle", "QTRACK77",
     "CP-7001", "the lid was crooked", "/quist-page", "I wrote this as Annabel", "Dear Annabel, answered",
     "A note on Annabel", "call Annabel at 5", "An agent to Annabel", "安娜贝尔的话", "quist@elsewhere.example",
+    "Annabel was pleased",
 )  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def _talk(engine: Engine, visitor: str, question: str, answer: str) -> str:
         agents.note(agent, ticket.number, "A note on Annabel: call Annabel at 5")
         agents.claim(agent, ticket.number)
         agents.say(agent, ticket.number, "An agent to Annabel")
+        desk.surveys.give(conversation, visitor, 5, "Annabel was pleased")
     return conversation
 
 

@@ -88,7 +88,7 @@ def test_a_conversation_from_the_assistant_to_a_person_and_to_its_end(new_page: 
 
     agent.keyboard.press("Alt+t")
     expect(agent.locator(".d-thread")).to_have_attribute("data-mine", "true")
-    expect(chat.locator(".v-transcript")).to_contain_text("Emma has taken your request")
+    expect(chat.locator(".v-transcript")).to_contain_text("Emma has joined")
     use = agent.get_by_role("button", name="Put into the reply")
     use.click()
     expect(agent.locator("#d-input")).to_have_value(re.compile("24 months from delivery"))
@@ -120,7 +120,7 @@ def test_notes_stay_among_colleagues(new_page: NewPage, server: Server) -> None:
     agent.keyboard.press("Enter")  # before it is taken, only a note can be written
     expect(agent.locator(".d-note")).to_contain_text("He called yesterday")
     agent.get_by_role("button", name="Take", exact=True).click()
-    expect(chat.locator(".v-transcript")).to_contain_text("Emma has taken your request")
+    expect(chat.locator(".v-transcript")).to_contain_text("Emma has joined")
     expect(chat.locator("body")).not_to_contain_text("He called yesterday")
     other = desk(new_page, server, "oliver")
     expect(waiting(other, "about my kettle")).to_have_count(0)

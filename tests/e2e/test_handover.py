@@ -41,7 +41,7 @@ def test_what_an_agent_writes_is_there_in_time(new_page: NewPage, server: Server
     page = opened(new_page, server)
     number = waiting(page, agents)
     agents.claim(ADA, number)
-    expect(page.locator(".v-line").last).to_contain_text("Ada has taken your request")
+    expect(page.locator(".v-line").last).to_contain_text("Ada has joined")
     for text in ("Hello, I am Ada.", "<b>Which</b> lamp is it?"):
         began = time.monotonic()
         agents.say(ADA, number, text)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desk.handoff import Handoff, State
 from desk.records import Message, Ticket
 from desk.service import View
+from desk.surveys import Ending, Survey
 from rag.types import AnswerSentence, Chunk, Citation, Decision, Outcome, Reply, Sentence, SentenceKind
 from ui import render
 from ui.texts import EN, TEXTS, ZH, chosen
@@ -36,7 +37,7 @@ KINDS: st.SearchStrategy[SentenceKind] = st.sampled_from(["text", "item", "row",
 TAGS = {
     "div", "section", "h1", "h2", "p", "ul", "li", "article", "span", "svg", "path", "circle", "button", "dl", "dt",
     "dd", "pre", "table", "thead", "tbody", "tr", "th", "td", "i", "aside", "mark", "figure", "img", "figcaption",
-    "strong", "form", "label", "input", "header", "nav", "video", "audio",
+    "strong", "form", "label", "input", "header", "nav", "video", "audio", "details", "summary", "fieldset", "legend",
 }  # fmt: skip
 
 
@@ -91,10 +92,13 @@ def test_what_agents_write_is_text_under_their_name(text: str, name: str) -> Non
 @pytest.mark.parametrize(("state", "attended"), [("waiting", "true"), ("claimed", "true"), ("resolved", "false")])
 def test_a_page_asks_for_news_while_a_person_is_asked_for(state: State, attended: str) -> None:
     ticket = Ticket(7, "c", Handoff(state, NOW), "r", "why", "en", NOW, version=3)
-    page = parsed(render.transcript(View("c", (Message(9, "notice", "x", NOW),), ticket), EN))
-    found = one(page, ".v-transcript")
+    view = View("c", (Message(9, "notice", "x", NOW),), ticket)
+    found = one(parsed(render.transcript(view, EN)), ".v-transcript")
     assert (found["data-attended"], found["data-mark"]) == (attended, "9-7.3")
-    assert bool(render.status(ticket, EN).strip()) == (attended == "true")
+    status = parsed(render.status(view, Ending(state == "resolved"), "You are next.", EN))
+    assert bool(status.select("[data-form=contact]")) == (attended == "true")
+    assert bool(status.select("[data-form=survey]")) == (state == "resolved")
+    assert [each.text for each in status.select(".v-queue")] == (["You are next."] if state == "waiting" else [])
 
 
 @settings(deadline=None)
@@ -109,8 +113,11 @@ def test_a_passage_is_shown_whole_and_as_text(text: str, title: str, spans: list
 @given(HOSTILE)
 def test_the_frame_is_escaped(text: str) -> None:
     parsed(render.header(text, ZH))
-    parsed(render.status(Ticket(7, "c", Handoff("waiting", NOW), "r", text, "en", NOW, contact=text), EN))
-    parsed(render.transcript(View(text, (), None), EN, suggestions=(text,)))
+    ticket = Ticket(7, "c", Handoff("waiting", NOW), "r", text, "en", NOW, contact=text)
+    parsed(render.status(View("c", (), ticket), Ending(), text, EN))
+    parsed(render.status(View("c", (), None), Ending(True, Survey(4, text)), "", ZH))
+    parsed(render.news(text, text, text))
+    parsed(render.transcript(View(text, (), None), EN, suggestions=(text,), greeting=text))
 
 
 @settings(deadline=None)

@@ -98,3 +98,28 @@ def test_a_session_ends_and_is_not_to_be_made_by_others() -> None:
     assert sessions.visitor({"vouch_visitor": value}) is None
     now[0] += 61
     assert sessions.visitor({CUSTOMER_COOKIE: value, **browser}) == sessions.visitor(browser)
+
+
+# --- in another site's frame --------------------------------------------------------------------------------
+
+FRAME = {"sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "headers", "kind"),
+    [
+        ("https", FRAME, ["SameSite=None", "Secure", "Partitioned"]),
+        ("https", {**FRAME, "sec-fetch-site": "same-site"}, ["SameSite=Lax", "Secure"]),
+        ("https", {**FRAME, "sec-fetch-dest": "document"}, ["SameSite=Lax", "Secure"]),
+        ("https", {}, ["SameSite=Lax", "Secure"]),
+        ("http", FRAME, ["SameSite=Lax"]),
+    ],
+)
+def test_cookies_work_in_a_frame_where_browsers_let_them(
+    client: TestClient, scheme: str, headers: dict[str, str], kind: list[str]
+) -> None:
+    for address in (f"/?token={token()}", "/?token=", "/"):
+        client.cookies.clear()
+        sent = client.get(f"{scheme}://testserver{address}", headers=headers)
+        assert sent.headers["set-cookie"].split("; ")[-len(kind) :] == kind
+        assert sent.headers["set-cookie"].count("SameSite") == 1

@@ -8,6 +8,7 @@ const vouch = (() => {
   let sending = null;      // a message on its way, until the server shows it
   let opener = null;       // the citation that opened the panel: focus returns to it
   let played = null;       // the citation whose recording was started: once, at its click
+  let closing = null;      // what takes the focus when the server shows it, at the end of a conversation
   let attending = null;    // the conversation whose news is being asked for, and since when
   const waiting = [];      // messages written while an answer is under way
 
@@ -37,15 +38,19 @@ const vouch = (() => {
     refreshInput();
   }
 
-  function giveBack() {  // the server never showed the message: it must not be lost
+  function giveBack() {  // the server never showed the message, or refused it: it must not be lost
     const field = input();
-    if (field && !field.value) field.value = sending.text;
+    if (field) field.value = [sending.text, ...waiting.splice(0), field.value].filter(Boolean).join("\n");
     sending = null;
     refreshInput();
   }
 
   function arrived() {  // what the server shows carries the echo of the message it answers to
-    if (sending?.echo === transcript()?.dataset.echo) sending = null;
+    const shown = transcript()?.dataset;
+    if (sending && sending.echo === shown?.echo) {
+      if (shown.refused) giveBack();
+      else sending = null;
+    }
     if (!busy() && waiting.length) send(waiting.shift());
     showWaiting();
   }
@@ -114,7 +119,10 @@ const vouch = (() => {
 
   function heard() {
     const news = find("#vouch-news [data-mark]")?.dataset, shown = transcript()?.dataset;
-    if (news && shown && news.conversation === shown.conversation && news.mark !== shown.mark && !busy()) emit("refresh", {});
+    if (!news || !shown || news.conversation !== shown.conversation) return;
+    const line = find(".v-queue");
+    if (line && news.wait && line.textContent !== news.wait) line.textContent = news.wait;
+    if (news.mark !== shown.mark && !busy()) emit("refresh", {});
   }
 
   // --- what the page hears -----------------------------------------------------------------------------------
@@ -130,6 +138,7 @@ const vouch = (() => {
     if (name === "cite") openPanel(button);
     if (name === "fresh") { waiting.length = 0; closePanel(); input()?.focus(); }
     if (name === "person") stuck = true;
+    if (name === "end") { stuck = true; closing = "#vouch-status [name=score]"; }
     if (name === "language") {
       document.cookie = `vouch_language=${data.language}; path=/; max-age=31536000; samesite=lax`;
       closePanel();
@@ -145,6 +154,10 @@ const vouch = (() => {
       const contact = event.target.elements.contact;
       if (contact.value.trim()) emit("contact", { contact: contact.value.trim() });
       contact.value = "";
+    } else if (kind === "survey") {
+      const { score, word } = event.target.elements;
+      closing = "#vouch-status .v-thanks";
+      emit("survey", { score: score.value, word: word.value });
     } else if (ask(input().value)) {
       input().value = "";
       refreshInput();
@@ -152,7 +165,10 @@ const vouch = (() => {
   }
 
   function pressed(event) {
-    if (event.key === "Escape" && document.body.classList.contains("v-open")) closePanel();
+    if (event.key === "Escape") {
+      if (document.body.classList.contains("v-open")) closePanel();
+      else if (window.parent !== window) window.parent.postMessage("vouch:close", "*");  // says nothing but that
+    }
     // Enter that only picks a word of an input method (Chinese) does not send.
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === input()) {
       event.preventDefault();
@@ -168,12 +184,20 @@ const vouch = (() => {
     if (box && stuck) box.scrollTop = box.scrollHeight;
   }
 
+  function closed() {  // the survey follows its button, the thanks the survey: the focus goes along
+    const next = closing && find(closing);
+    if (!next) return;
+    closing = null;
+    next.focus({ preventScroll: true });
+  }
+
   function watch() {
     const observe = (selector, heard) =>
       new MutationObserver(heard).observe(find(selector), { childList: true, subtree: true, characterData: true, attributes: true });
     observe("#vouch-transcript", follow);
     observe("#vouch-panel", showPassage);
     observe("#vouch-news", heard);
+    observe("#vouch-status", closed);
     setInterval(attend, 1000);
     new MutationObserver(() => { showWaiting(); refreshInput(); }).observe(find("#vouch-composer"), { childList: true, subtree: true });
     const box = scroller();
