@@ -164,7 +164,7 @@ def lasts(talk: Talk, theirs: Sequence[Talk]) -> bool:
     another conversation nor, after a pause, in this one. Where a question found no topic, it counts as the same."""
     until = talk.lines[-1].at + LASTING
     again = (
-        each.asking and each.topic in ("", talk.topic) and talk.begun_at < each.begun_at <= until for each in theirs
+        talk.begun_at < each.begun_at <= until and each.asking and each.topic in ("", talk.topic) for each in theirs
     )
     return not any(again) and not _came_back(talk.lines)
 

@@ -89,7 +89,7 @@ EN = InsightsTexts(
     gaps_more="Questions that were declined, rated down or handed over unresolved, in groups. Open one for the outline of a "
     "document: the questions and what agents answered, without numbers and addresses of persons.",
     gaps_none="Nothing of this period was left unresolved.",
-    gap="{count} questions, {conversations} conversations, {answers} answers of agents",
+    gap="{count} questions, {conversations} conversations, agents' answers: {answers}",
     units=("ms", "s", "min", "h"),
     figures={
         "verified": ("Verified resolution", "Of the conversations in which something was asked: those whose last question "

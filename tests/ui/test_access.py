@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import Any
 
@@ -73,7 +74,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, engine: Engine, staff: Staff) 
     async def made() -> FastAPI:  # outside of a loop, Gradio makes loops that nobody closes
         return site(behind, Settings())
 
-    yield asyncio.run(made())
+    with ThreadPoolExecutor(1) as thread:  # the browser's tests leave a loop running in this one
+        yield thread.submit(asyncio.run, made()).result()
     shelf.close()
 
 
