@@ -16,6 +16,7 @@ from desk.records import Message, Note, Ticket, TooLong, Transition
 from desk.service import LONGEST, Answers, turn
 from desk.summary import Summary, summarise
 from desk.tickets import Glance, Tickets
+from desk.typing import Typing
 from rag.config_people import Shifts
 from rag.errors import VouchError
 from rag.people import Customer, Mood
@@ -95,9 +96,10 @@ class AgentDesk:
         canned: Sequence[Canned] = (),
         moods: MoodModel | None = None,
         askers: Askers | None = None,
+        typing: Typing | None = None,
     ) -> None:
         self._store, self._assistant, self._canned, self._moods = store, assistant, tuple(canned), moods
-        self._askers = askers or Askers()
+        self._askers, self._typing = askers or Askers(), typing or Typing()
         self._felt: dict[int, Mood] = {}  # by message: what was said before it does not change
 
     # --- what there is -------------------------------------------------------------------------------------
@@ -178,7 +180,15 @@ class AgentDesk:
 
     def say(self, agent: Agent, number: int, text: str, key: str = "") -> int:
         """Write to the customer; the message's number. Raises NotPossible, TooLong."""
-        return self._store.say(number, agent.name, agent.actor.shown, _checked(text), key)
+        message = self._store.say(number, agent.name, agent.actor.shown, _checked(text), key)
+        self._typing.sent(self._store.ticket(number).conversation)
+        return message
+
+    def writes(self, agent: Agent, number: int) -> None:
+        """The agent presses keys: the customer sees that, if the conversation is the agent's. Raises NotPossible."""
+        ticket = self._store.ticket(number)
+        if ticket.state == "claimed" and ticket.agent == agent.name:
+            self._typing.heard(ticket.conversation, agent.actor.shown)
 
     def note(self, agent: Agent, number: int, text: str) -> Note:
         """Write for the other agents. Raises NotPossible, TooLong."""

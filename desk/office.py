@@ -25,6 +25,7 @@ from desk.shifts import Roster
 from desk.store import Conversations
 from desk.tending import Tending
 from desk.tickets import Tickets
+from desk.typing import Typing
 from rag.config import Settings
 from rag.ports import MoodModel, Notifier
 
@@ -79,9 +80,9 @@ def office(
     zone = ZoneInfo(settings.handover.time_zone)
     prospects = Prospects(roster, tickets.load, zone) if settings.shifts.agents else None
     said = Metered(assistant, meters) if meters else assistant
-    pace = Pace(settings.server.messages_per_minute)
-    desk = Desk(store, said, askers, prospects, settings.handover.priorities, pace)
-    agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers)
+    pace, typing = Pace(settings.server.messages_per_minute), Typing()
+    desk = Desk(store, said, askers, prospects, settings.handover.priorities, pace, typing)
+    agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers, typing)
     names = frozenset(each.name for each in settings.shifts.agents)
     tending = Tending(tickets, roster, names, timedelta(minutes=settings.handover.away_minutes))
     leaving = tuple(Outbox(engine, name, channel).run for name, channel in channels.items())

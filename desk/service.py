@@ -25,6 +25,7 @@ from desk.records import Message, Rating, Stored, Ticket, TooLong, mark_of
 from desk.running import DeskEvent, Running
 from desk.store import Conversations
 from desk.surveys import Surveys
+from desk.typing import Typing
 from desk.waiting import Waiting
 from rag.errors import VouchError
 from rag.people import Customer
@@ -86,10 +87,13 @@ class Desk:
         prospects: Prospects | None = None,
         priorities: Mapping[str, int] = NO_PRIORITIES,
         pace: Pace | None = None,
+        typing: Typing | None = None,
     ) -> None:
         """`askers`: who visitors are; `prospects`: when somebody is there, where that is known; `priorities`: of an
-        escalation, by its rule; `pace`: how many messages a visitor may send."""
+        escalation, by its rule; `pace`: how many messages a visitor may send; `typing`: the
+        agents who write."""
         self.surveys, self.waiting = Surveys(store.engine, store.rules), Waiting(store.engine, prospects)
+        self.typing = typing or Typing()
         self._store, self._assistant, self._askers = store, assistant, askers or Askers()
         self._prospects, self._priorities, self._pace = prospects, priorities, pace
         self._lock = threading.Lock()

@@ -91,7 +91,20 @@ HANDLERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "/desk/": frozenset(
-        {"load", "open", "take", "pass_on", "hand_back", "resolve", "say", "note", "suggest", "cite", "language"}
+        {
+            "load",
+            "open",
+            "take",
+            "pass_on",
+            "hand_back",
+            "resolve",
+            "say",
+            "note",
+            "suggest",
+            "cite",
+            "language",
+            "writes",
+        }
     ),
     "/insights/": frozenset({"load", "period", "language", "topics"}),
 }

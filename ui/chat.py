@@ -141,15 +141,16 @@ class ChatPage:
         """Says when there is news of a conversation that an agent may write to, or of the queue it waits in; the page asks
         anew before this ends."""
         visitor, conversation = self._sessions.visitor(request.cookies), _text(event, "conversation")
-        texts, seen, until = _texts(request), (_text(event, "mark"), ""), time.monotonic() + FOLLOWED_SECONDS
+        texts, seen, waited, until = _texts(request), ("", ""), "", time.monotonic() + FOLLOWED_SECONDS
         try:
             for look in count():
                 if visitor is None or time.monotonic() > until:
                     return
-                waited = (
-                    await asyncio.to_thread(self._wait, conversation, visitor, texts) if look % LOOKS == 0 else seen[1]
-                )
-                found = (await asyncio.to_thread(self._desk.mark, conversation, visitor), waited)
+                if look % LOOKS == 0:
+                    waited = await asyncio.to_thread(self._wait, conversation, visitor, texts)
+                mark = await asyncio.to_thread(self._desk.mark, conversation, visitor)
+                who = self._desk.typing.who(conversation)
+                found = (mark, texts.typing.format(agent=who) if who else waited)
                 if found != seen:
                     seen = found
                     yield render.news(conversation, *found)

@@ -34,7 +34,7 @@ from ui.texts import TEXTS, chosen
 
 PARTS = ("header", "queue", "thread", "suggestion", "composer", "side", "panel")
 ON_TICKET = ("open", "news", "take", "pass_on", "hand_back", "resolve", "say", "note")
-EVENTS = (*ON_TICKET, "suggest", "cite", "language")
+EVENTS = (*ON_TICKET, "writes", "suggest", "cite", "language")
 ALL = frozenset({"manager", "admin"})  # see all teams and languages, also where they are on a shift
 log = logging.getLogger(__name__)
 
@@ -103,6 +103,13 @@ class DeskPage:
         """A note for colleagues."""
         text = field(event, "text")
         return self._done(event, request, lambda agent, ticket: self._desk.note(agent, ticket, text))
+
+    def writes(self, event: gr.EventData, request: gr.Request) -> None:
+        """Keys are pressed in a reply."""
+        try:
+            self._desk.writes(self._agent(request), number(event, "ticket"))
+        except NotPossible:
+            pass  # the conversation is not there any more: nobody to show it to
 
     def suggest(self, event: gr.EventData, request: gr.Request) -> str:
         """What the assistant would say now."""
@@ -211,6 +218,7 @@ def build(page: DeskPage, title: str) -> gr.Blocks:
         blocks.load(page.load, None, list(parts.values()), **how)
         for name in ON_TICKET:
             getattr(hub, name)(getattr(page, name), None, conversation, **how)
+        hub.writes(page.writes, None, None, **how)
         hub.suggest(page.suggest, None, parts["suggestion"], **how)
         hub.cite(page.cite, None, parts["panel"], **how)
         hub.language(page.language, None, [parts["header"], *conversation, parts["suggestion"], parts["panel"]], **how)

@@ -49,6 +49,7 @@ class Texts:
     audio: str
     request: str
     joined: str
+    typing: str
     request_more: str
     contact: str
     contact_placeholder: str
@@ -107,6 +108,7 @@ EN = Texts(
     video="Video: {title}",
     audio="Audio recording: {title}",
     request="Request no. {number} for a person is stored",
+    typing="{agent} is writing…",
     joined="A person is with you (request no. {number})",
     request_more="Whoever takes it sees this whole conversation.",
     contact="E-mail or phone number (optional)",
@@ -167,6 +169,7 @@ ZH = Texts(
     video="视频：{title}",
     audio="录音：{title}",
     request="人工服务请求已保存，编号 {number}",
+    typing="{agent} 正在输入……",
     joined="人工客服已加入（请求编号 {number}）",
     request_more="接手的同事能看到完整的对话。",
     contact="电子邮箱或电话号码（选填）",

@@ -20,6 +20,7 @@ from desk.store import Conversations
 from desk.surveys import LONGEST_WORD, Ending, Survey
 from desk.texts import wait
 from desk.tickets import Tickets
+from desk.typing import SECONDS, Typing
 from tests.desk.scripted import Scripted, cited, reply
 
 ADA = Agent("ada", "Ada")
@@ -136,6 +137,29 @@ def test_the_next_time_is_that_of_the_shifts(store: Conversations) -> None:
     )
     assert wait(3, Prospect("free"), "zh") == "您排在第 3 位。现在有同事在岗。"
     assert wait(3, None, "en") == "You are number 3 in the queue."
+
+
+# --- who is writing ----------------------------------------------------------------------------------------
+
+
+def test_who_is_writing_is_seen_until_it_is_sent_or_given_up(store: Conversations, engine: Engine) -> None:
+    now = [100.0]
+    typing = Typing(lambda: now[0])
+    desk = Desk(store, Scripted(lambda _: reply()), typing=typing)
+    agents = AgentDesk(Tickets(engine), Scripted(lambda _: reply()), typing=typing)
+    conversation = desk.begin("anna", "en")
+    number = desk.request_person(conversation, "anna", "en").number
+    agents.writes(ADA, number)
+    assert desk.typing.who(conversation) == ""  # not hers yet
+    agents.claim(ADA, number)
+    agents.writes(ADA, number)
+    assert desk.typing.who(conversation) == "Ada"
+    assert desk.typing.who("another") == ""
+    now[0] += SECONDS
+    assert desk.typing.who(conversation) == ""
+    agents.writes(ADA, number)
+    agents.say(ADA, number, "Hello")
+    assert desk.typing.who(conversation) == ""
 
 
 # --- the pace ----------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # its event loop ends here: tests of other folders run loops of their own
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         text = f"{CHROMIUM} is not there: the page was NOT tested in a browser. Install Debian's chromium."

@@ -93,10 +93,12 @@ def test_a_conversation_from_the_assistant_to_a_person_and_to_its_end(new_page: 
     use.click()
     expect(agent.locator("#d-input")).to_have_value(re.compile("24 months from delivery"))
     agent.locator("#d-input").fill("Hello, this is Emma. Two years, as you read.")
+    expect(chat.locator(".v-queue")).to_have_text("Emma is writing…")
     agent.keyboard.press("Enter")
     assert seconds_until(chat.locator(".v-transcript", has_text="this is Emma"), time.monotonic()) < 5
     expect(agent.locator(".d-ours")).to_contain_text("Two years")
     expect(agent.locator("#d-input")).to_have_value("")
+    expect(chat.locator(".v-queue")).to_have_text("")
 
     say(chat, "Are the filters covered by the warranty?")
     expect(agent.locator(".d-theirs").last).to_contain_text("Are the filters covered by the warranty?")  # by itself

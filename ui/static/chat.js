@@ -121,7 +121,7 @@ const vouch = (() => {
     const news = find("#vouch-news [data-mark]")?.dataset, shown = transcript()?.dataset;
     if (!news || !shown || news.conversation !== shown.conversation) return;
     const line = find(".v-queue");
-    if (line && news.wait && line.textContent !== news.wait) line.textContent = news.wait;
+    if (line && line.textContent !== news.wait) line.textContent = news.wait;
     if (news.mark !== shown.mark && !busy()) emit("refresh", {});
   }
 

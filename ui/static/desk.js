@@ -5,6 +5,8 @@ const desk = (() => {
   const NEWS_MS = 700, HIDDEN_MS = 5000, REFRESH_MS = 60000, GIVE_UP_MS = 20000;
   let trigger = null;         // set by Gradio once the hub is there
   let tab = "waiting";        // which of the two lists shows
+  const TELL_MS = 3000;
+  let told = 0;               // when the customer was last told that somebody is writing
   let mode = "say";           // what writing means: a reply or a note
   let known = null;           // the news as of the last look
   let looked = 0;             // when the page was last brought up to date
@@ -236,7 +238,11 @@ const desk = (() => {
   }
 
   function typed(event) {
-    if (event.target === input()) { keep(); fit(); }
+    if (event.target === input()) {
+      keep();
+      fit();
+      if (mode === "say" && Date.now() - told > TELL_MS) { told = Date.now(); emit("writes"); }
+    }
     if (event.target.id === "d-search") { filters.search = event.target.value; sift(); }
     if (event.target.dataset?.filter) { filters[event.target.dataset.filter] = event.target.value; sift(); }
   }
