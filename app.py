@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,7 @@ from desk.staff import FIRST, Staff
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow
+from ingest.rehearsal import State, rehearsal
 from ingest.run import run_sync
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant
@@ -44,6 +46,7 @@ from ui.sign_in import SignIn
 
 if TYPE_CHECKING:
     from ui.site import Behind
+    from ui.studio_work import StudioParts
 
 app = new_app("Serve the customers' page.")
 console = Console()
@@ -133,6 +136,7 @@ def _open(settings: Settings, sync: bool) -> Store:
 def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     from ui.desk import DeskParts
     from ui.insights import InsightsParts
+    from ui.quality import QualityParts
     from ui.site import Behind
     from ui.vitals import Vitals, problems
 
@@ -152,11 +156,33 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     people = office(settings, database, assistant, askers, channels, learned_mood(), meters)
     staff, roster = _staff(settings, database), Roster(settings.shifts)
     agents = DeskParts(people.agents, staff, askers.customer, roster, knowledge)
+    studio = _studio(settings, store, assistant, staff)
+    quality = QualityParts(database, data, settings.paths.cases, staff)
     asked = Asked(database, embedder)
     insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
     vitals = Vitals(lambda: problems(database, data), meters.page)
     evidence = Evidence(knowledge, data)
-    return Behind(people.desk, agents, evidence, sessions, insights, vitals, sign_in, callers), people
+    return Behind(people.desk, agents, studio, quality, evidence, sessions, insights, vitals, sign_in, callers), people
+
+
+def _studio(settings: Settings, store: Store, live: Assistant, staff: Staff) -> StudioParts:
+    """What the editors' page changes and tries out: copies of the store answer as the store does."""
+    from ui.studio_work import StudioParts
+
+    count, reranker, chosen = build.token_counter(), build.reranker(settings), settings.retrieval
+
+    def copied(state: State) -> AbstractContextManager[Store]:
+        return rehearsal(settings.paths.data, open_database, store.embedder, build.memory_index()[0], state)
+
+    def assistant(copy: Store) -> Assistant:
+        knowledge = Knowledge(
+            copy.engine, copy.index, copy.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+        )
+        return Assistant(knowledge, copy.embedder, build.chat_models(settings), count, settings, reranker)
+
+    root = Path(store.ledger.fact("knowledge") or settings.paths.knowledge)
+    paths = settings.paths
+    return StudioParts(store.engine, paths.data, root, paths.cases, staff, copied, assistant, live)
 
 
 def _staff(settings: Settings, database: Engine) -> Staff:

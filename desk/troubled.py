@@ -1,6 +1,6 @@
 """Conversations that went badly, for those who look after quality: rated down, handed to people, or opened again.
 
-Reads over all visitors, which `desk/store.py` never does: for command lines, never for a page.
+Reads over all visitors, which `desk/store.py` never does: for those who make cases, and masked before anybody reads it.
 """
 
 from __future__ import annotations

@@ -65,6 +65,13 @@ def accept(file: Path, ids: Collection[str], into: Path, documents: Collection[s
     return cases
 
 
+def revise(file: Path, known: str, case: Mapping[str, Any]) -> None:
+    """Put a person's version of a draft's case in its place, checked only when it is accepted. Raises CasesError."""
+    _chosen(file, [known])
+    drafts = read_drafts(file)
+    write_drafts(file, [each.model_copy(update={"case": case}) if each.id == known else each for each in drafts])
+
+
 def reject(file: Path, ids: Collection[str]) -> None:
     """Throw drafts away. Raises CasesError."""
     _chosen(file, ids)

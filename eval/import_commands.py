@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from desk.troubled import troubled
-from eval.cases import CasesError, read_cases
-from eval.drafts import SUFFIX, accept, read_drafts, reject, write_drafts
-from eval.imports import new_drafts
+from eval.cases import CasesError
+from eval.drafts import SUFFIX, accept, reject
+from eval.imports import gather
 from eval.parts import console
 from rag.cli import DataOption
 from rag.config import load
@@ -34,15 +33,11 @@ def importing(open_database: Callable[[Path], Engine]) -> Callable[..., None]:
         file = file or folder / "drafts" / f"life{SUFFIX}"  # where desk/erasure.py looks
         if not file.name.endswith(SUFFIX):
             raise CasesError(f"{file} is to hold drafts, not cases. Give it a name that ends with {SUFFIX}.")
-        drafts, settled = read_drafts(file), sorted(CASES.glob("*.cases.jsonl"))
-        known = {draft.id for draft in drafts} | {case.id for case in (read_cases(settled) if settled else [])}
         engine = open_database(folder)
         try:
-            added = new_drafts(troubled(engine), known)
+            added = gather(engine, file, sorted(CASES.glob("*.cases.jsonl")))
         finally:
             engine.dispose()
-        if added:
-            write_drafts(file, [*drafts, *added])
         console.print(
             f"{len(added)} new drafts in {file}. Numbers and addresses are masked, names are not.", soft_wrap=True
         )

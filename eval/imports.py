@@ -6,17 +6,34 @@ Numbers and addresses are masked (`rag/mask.py`), names are not: drafts are to b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
-from desk.troubled import Line, Troubled
-from eval.drafts import Draft
+from sqlalchemy import Engine
+
+from desk.troubled import Line, Troubled, troubled
+from eval.cases import read_cases
+from eval.drafts import Draft, read_drafts, write_drafts
 from rag.mask import mask
 from rag.text import language_of, sentence_spans
 
 # Whoever is handed over by one of these was rightly handed over, whatever an agent then answered.
 _RIGHTLY = {"asked_for_person", "anger", "safety", "legal", "payment_dispute", "cancellation"}
+
+
+def gather(engine: Engine, file: Path, settled: Sequence[Path]) -> list[Draft]:
+    """Add a draft of each stored conversation that went badly to `file`, unless it or a file of `settled` cases has one.
+
+    The drafts that were added. Raises CasesError.
+    """
+    drafts = read_drafts(file)
+    known = {draft.id for draft in drafts} | {case.id for case in (read_cases(settled) if settled else [])}
+    added = new_drafts(troubled(engine), known)
+    if added:
+        write_drafts(file, [*drafts, *added])
+    return added
 
 
 def new_drafts(found: Iterable[Troubled], known: Collection[str]) -> list[Draft]:

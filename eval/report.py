@@ -38,15 +38,13 @@ class Times:
 
 def page(run: Run, judge: str) -> str:
     """The HTML page. `judge`: what is known of the model that judged, where one did."""
-    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     summary = summarise(run)
     return (
         _environment()
         .get_template("report.html")
         .render(
-            css=Markup(css),
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+            css=Markup(_css()),
+            policy=policy(),
             run=run,
             summary=summary,
             scores=shares(run, summary),
@@ -59,6 +57,16 @@ def page(run: Run, judge: str) -> str:
             lost=[each for each in run.results if state(each) == "unscored"],
         )
     )
+
+
+def policy() -> str:
+    """The page's Content-Security-Policy: its own styles, and nothing else at all."""
+    digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _css() -> str:
+    return (TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 
 def figures(run: Run, judge: str) -> dict[str, Any]:

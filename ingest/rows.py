@@ -71,6 +71,7 @@ class Status:
     waiting: str = ""  # for `publish`: "staged v3" or "withdrawal staged"
     held: bool = False  # rolled back: a sync leaves it alone until its file changes
     superseded_by: tuple[str, ...] = ()  # live documents because of which it does not answer today
+    category: str = ""
     owner: str = ""
     valid_from: date | None = None
     valid_until: date | None = None

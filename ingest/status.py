@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
 from ingest.rows import Status, meta_of, named, why
-from ingest.schema import documents, holds, pending, refusals, release_items, versions
+from ingest.schema import documents, holds, pending, refusals, release_items, releases, versions
 from ingest.supersession import Claims, circle, claims, superseded
 
 
@@ -54,6 +54,15 @@ def status(engine: Engine, today: date | None = None) -> list[Status]:
     alone = sorted(around.refusal.keys() - around.known)
     found += [Status(source, "refused", None, "", "", "", 0, around.refusal[source], ()) for source in alone]
     return sorted(found, key=lambda each: each.source)
+
+
+def mark(engine: Engine) -> str:
+    """Another one whenever a version was written, or what answers, waits, is held or refused changed. Cheap."""
+    newest = [sa.select(sa.func.max(each.c.id)).scalar_subquery() for each in (versions, releases)]
+    counted = [sa.select(sa.func.count()).select_from(each).scalar_subquery() for each in (pending, holds, refusals)]
+    last = sa.select(sa.func.max(refusals.c.at)).scalar_subquery()
+    with engine.connect() as connection:
+        return ".".join(map(str, connection.execute(sa.select(*newest, *counted, last)).one()))
 
 
 def due(rows: Iterable[Status], today: date, days: int) -> list[Due]:
@@ -104,12 +113,12 @@ def _line(row: RowMapping, around: _Around) -> Status:
         waiting=waiting,
         held=document in around.held,
         superseded_by=around.superseded.get(source, ()) if live else (),
-        **_dates(meta),
+        **_said(meta),
     )
 
 
-def _dates(meta: Any) -> dict[str, Any]:
-    return {name: getattr(meta, name) for name in ("owner", "valid_from", "valid_until", "review_by")}
+def _said(meta: Any) -> dict[str, Any]:
+    return {name: getattr(meta, name) for name in ("category", "owner", "valid_from", "valid_until", "review_by")}
 
 
 def _doubts(source: str, supersedes: str, around: _Around) -> list[str]:

@@ -32,6 +32,7 @@ class Paths(Section):
     knowledge: Path = Path("knowledge")
     data: Path = Path("data")
     models: Path = Path("models")
+    cases: Path = Path("eval/cases")
 
 
 class Ingest(Section):
@@ -166,6 +167,7 @@ def load(file: Path | None = None, data: Path | None = None) -> Settings:
         knowledge=base / read.paths.knowledge,
         data=chosen.resolve() if chosen else base / read.paths.data,
         models=base / Path(os.environ.get("VOUCH_MODELS", read.paths.models)),
+        cases=base / read.paths.cases,
     )
     handover = read.handover.model_copy(update={"canned": base / read.handover.canned})
     return read.model_copy(update={"paths": paths, "handover": handover})

@@ -18,6 +18,10 @@ NOBODY: Who = frozenset()
 STAFF: Who = frozenset({"agent", "editor", "tester", "manager", "admin"})
 DESK: Who = frozenset({"agent", "manager", "admin"})
 INSIGHTS: Who = frozenset({"manager", "admin"})
+STUDIO: Who = frozenset({"editor", "admin"})
+QUALITY: Who = frozenset({"tester", "admin"})
+LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
+LARGEST_FILE = 4 * 1024**3  # the settings' own limits are below
 READ, SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 
 
@@ -30,10 +34,11 @@ class Rule:
     who: Who
     own: bool = False  # only from pages of this site: another site's form cannot send it
     local: bool = False  # besides, for programs on this machine, without a log-in
+    largest: int = LARGEST  # bytes
 
 
-def _rule(methods: frozenset[str], path: str, who: Who, own: bool = False) -> Rule:
-    return Rule(methods, re.compile(path), who, own)
+def _rule(methods: frozenset[str], path: str, who: Who, own: bool = False, largest: int = LARGEST) -> Rule:
+    return Rule(methods, re.compile(path), who, own, largest=largest)
 
 
 def _page(at: str, who: Who) -> tuple[Rule, ...]:
@@ -68,6 +73,12 @@ RULES: tuple[Rule, ...] = (
     _rule(READ, r"/insights/figures\.csv", INSIGHTS),
     *_page("/desk", DESK),
     *_page("/insights", INSIGHTS),
+    _rule(READ, r"/studio/news", STUDIO),
+    _rule(SEND, r"/studio/upload", STUDIO, own=True, largest=LARGEST_FILE),
+    *_page("/studio", STUDIO),
+    _rule(READ, r"/quality/news", QUALITY),
+    _rule(READ, r"/quality/report/[\w-]{1,100}", QUALITY),
+    *_page("/quality", QUALITY),
     *_page("", EVERYBODY),
 )
 # What each Gradio page lets the browser start. All of them are private: they are reached by the page's own script and
@@ -107,9 +118,11 @@ HANDLERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "/insights/": frozenset({"load", "period", "language", "topics"}),
+    "/studio/": frozenset({"load", "show", "publish", "rollback", "sync", "retry", "preview", "ask", "language"}),
+    "/quality/": frozenset({"load", "show", "run", "stop", "gather", "accept", "reject", "language"}),
 }
 # Pages for the staff, and whom they are for: what /staff lists.
-PAGES: Mapping[str, Who] = {"/desk/": DESK, "/insights/": INSIGHTS}
+PAGES: Mapping[str, Who] = {"/desk/": DESK, "/studio/": STUDIO, "/quality/": QUALITY, "/insights/": INSIGHTS}
 
 
 def rule_for(method: str, path: str) -> Rule | None:

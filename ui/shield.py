@@ -25,7 +25,6 @@ from ui.staff_pages import forbidden
 from ui.texts import chosen
 
 LOOPBACK = ("127.0.0.1", "::1")
-LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
 # Gradio compiles its templates with Function() and sets styles in place; its scripts come from here alone.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -75,8 +74,8 @@ class Shield:
             return RedirectResponse(f"{path}/", 308)
         if rule is None or (rule.who is not EVERYBODY and not rule.who):
             return _no(path, 404, "Not found", "There is nothing at this address.")
-        if _too_large(headers):
-            return _no(path, 413, "Too large", f"At most {LARGEST:,} bytes fit, and their number has to be sent.")
+        if _too_large(headers, rule.largest):
+            return _no(path, 413, "Too large", f"At most {rule.largest:,} bytes fit, and their number has to be sent.")
         if rule.own and _foreign(headers):
             return PlainTextResponse("Not from this site", 403)
         if rule.who is EVERYBODY or (rule.local and _from_here(scope, headers)):
@@ -143,7 +142,7 @@ def _with_headers(send: Send, private: bool) -> Send:
 
 
 def _secure(headers: MutableHeaders, policy: str) -> None:
-    headers["content-security-policy"] = policy
+    headers.setdefault("content-security-policy", policy)  # a report has its own, which allows it less
     headers["x-content-type-options"] = "nosniff"
     headers["referrer-policy"] = "no-referrer"
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
@@ -157,10 +156,10 @@ def _no(path: str, status: int, words: str, more: str) -> Response:
     return PlainTextResponse(words, status)
 
 
-def _too_large(headers: Headers) -> bool:
+def _too_large(headers: Headers, largest: int) -> bool:
     """Also what does not say how long it is: browsers do."""
     length = headers.get("content-length", "0")
-    return "transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST
+    return "transfer-encoding" in headers or not length.isdigit() or int(length) > largest
 
 
 def _from_here(scope: Scope, headers: Headers) -> bool:

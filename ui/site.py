@@ -8,10 +8,12 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
-from starlette.responses import FileResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
 
 from desk.agents import AgentDesk
 from desk.service import Desk
+from eval.report import policy
 from rag.config import Settings
 from rag.types import Access
 from ui.api import api_routes
@@ -26,11 +28,17 @@ from ui.insights import InsightsPage, InsightsParts, insights_routes
 from ui.insights import build as build_insights
 from ui.login import login_routes
 from ui.pages import PagePictures
+from ui.quality import EVENTS as QUALITY_EVENTS
+from ui.quality import QualityPage, QualityParts
 from ui.session import Sessions
 from ui.shield import Shield
 from ui.sign_in import SignIn
+from ui.studio import EVENTS as STUDIO_EVENTS
+from ui.studio import StudioPage
+from ui.studio_work import StudioParts
 from ui.theme import theme
 from ui.vitals import Vitals, vitals_routes
+from ui.workplace import build as build_workplace
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Not kept by browsers for long: the document may be withdrawn.
@@ -42,6 +50,8 @@ FILES = (
     "staff.css",
     "desk.css",
     "desk.js",
+    "work.css",
+    "work.js",
     "insights.css",
     "insights.js",
     "favicon.svg",
@@ -54,6 +64,8 @@ class Behind:
 
     desk: Desk
     agents: DeskParts
+    studio: StudioParts
+    quality: QualityParts
     evidence: Evidence
     sessions: Sessions
     insights: InsightsParts
@@ -78,6 +90,12 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
     figures = InsightsPage(behind.insights, settings.server.company)
     _mount(app, build_insights(figures, heads["/insights/"].title), "/insights")
+    studio = StudioPage(behind.studio, settings)
+    studio_routes(app, studio)
+    _mount(app, build_workplace(studio, heads["/studio/"].title, STUDIO_EVENTS), "/studio")
+    quality = QualityPage(behind.quality, settings)
+    quality_routes(app, quality)
+    _mount(app, build_workplace(quality, heads["/quality/"].title, QUALITY_EVENTS), "/quality")
     chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
     _mount(app, build(chat, heads["/"].title), "/")
     app.add_middleware(
@@ -97,6 +115,8 @@ def _heads(company: str) -> dict[str, Head]:
         "/": Head(f"{company} – Customer service", look, "chat.js", visitors=True),
         "/desk/": Head(f"{company} – Desk", (*look, "desk.css"), "desk.js"),
         "/insights/": Head(f"{company} – Insights", (*look, "insights.css"), "insights.js"),
+        "/studio/": Head(f"{company} – Studio", (*look, "work.css"), "work.js"),
+        "/quality/": Head(f"{company} – Quality", (*look, "work.css"), "work.js"),
     }
 
 
@@ -106,6 +126,35 @@ def desk_routes(app: FastAPI, agents: AgentDesk) -> None:
     @app.get("/desk/news")
     def news() -> Response:
         return Response(agents.news(), media_type="text/plain")
+
+
+def studio_routes(app: FastAPI, studio: StudioPage) -> None:
+    """What the editors' page asks every moment, and where it sends files."""
+
+    @app.get("/studio/news")
+    def studio_news() -> Response:
+        return Response(studio.mark(), media_type="text/plain")
+
+    @app.post("/studio/upload")
+    async def upload(request: Request, name: str, folder: str = "", replace: str = "") -> Response:
+        account = await run_in_threadpool(studio.who, request.cookies)
+        made = await studio.uploads.take(folder, name, replace == "yes", account, request.stream())
+        return JSONResponse({"source": made.source, "code": made.refused.code if made.refused else ""})
+
+
+def quality_routes(app: FastAPI, quality: QualityPage) -> None:
+    """What the testers' page asks every moment, and the reports of runs."""
+
+    @app.get("/quality/news")
+    def quality_news() -> Response:
+        return Response(quality.mark(), media_type="text/plain")
+
+    @app.get("/quality/report/{run}")
+    def report(run: str) -> Response:
+        page = quality.report(run)
+        if page is None:
+            return RedirectResponse("/quality/", 303)
+        return HTMLResponse(page, headers={"content-security-policy": f"{policy()}; frame-ancestors 'none'"})
 
 
 def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:

@@ -48,6 +48,8 @@ EN = StaffTexts(
     forbidden_more="If you need it, ask an administrator for the role.",
     page_names={
         "/desk/": "The desk: conversations that customers want a person for",
+        "/studio/": "The studio: the documents that answers come from",
+        "/quality/": "Quality: the cases, and how many end as they should",
         "/insights/": "Insights: how customers are served, in figures",
     },
     roles={"agent": "agent", "editor": "editor", "tester": "tester", "manager": "manager", "admin": "administrator"},
@@ -67,7 +69,12 @@ ZH = StaffTexts(
     no_pages="目前还没有适合您角色的页面。",
     forbidden="您的角色不能打开此页面",
     forbidden_more="如有需要，请向管理员申请相应角色。",
-    page_names={"/desk/": "客服工作台：等待人工处理的对话", "/insights/": "数据洞察：客户服务的各项指标"},
+    page_names={
+        "/desk/": "客服工作台：等待人工处理的对话",
+        "/studio/": "编辑台：回答所依据的文档",
+        "/quality/": "质量：用例及其结果",
+        "/insights/": "数据洞察：客户服务的各项指标",
+    },
     roles={"agent": "客服", "editor": "编辑", "tester": "测试", "manager": "主管", "admin": "管理员"},
 )
 STAFF_TEXTS: Mapping[Language, StaffTexts] = {"en": EN, "zh": ZH}

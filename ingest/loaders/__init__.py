@@ -99,17 +99,22 @@ def load(raw: bytes, name: str) -> Document:
     """
     suffix = PurePath(name).suffix.lower()
     if suffix not in LOADERS:
-        raise Refused(
-            "UNSUPPORTED",
-            f"Files of the type {suffix or 'without extension'} cannot be read.",
-            f"Open it in Office or LibreOffice and save it as {_SUCCESSORS[suffix]}."
-            if suffix in _SUCCESSORS
-            else f"Convert it to one of these: {', '.join(sorted({*LOADERS, *CONTENT_TYPES}))}.",
-        )
+        raise unsupported(suffix)
     if not raw.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf\xfe\xff"):
         raise _empty()
     check_type(raw, suffix)
     return _checked(LOADERS[suffix](raw, name), name)
+
+
+def unsupported(suffix: str) -> Refused:
+    """Why a file with this ending cannot be read, and what to do."""
+    return Refused(
+        "UNSUPPORTED",
+        f"Files of the type {suffix or 'without extension'} cannot be read.",
+        f"Open it in Office or LibreOffice and save it as {_SUCCESSORS[suffix]}."
+        if suffix in _SUCCESSORS
+        else f"Convert it to one of these: {', '.join(sorted({*LOADERS, *CONTENT_TYPES}))}.",
+    )
 
 
 def _empty() -> Refused:

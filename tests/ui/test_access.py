@@ -16,23 +16,17 @@ from sqlalchemy import Engine
 from starlette.routing import Mount
 
 from backends.database import open_database
-from desk.measure_rows import report
 from desk.metering import Meters
 from desk.office import office
-from desk.shifts import Roster
 from desk.staff import ROLES, Staff
 from rag.config import Settings
-from rag.config_people import Shifts
 from rag.config_people import Staff as StaffSettings
 from tests.desk.scripted import Scripted, cited, reply
 from tests.doubles.shelf import Shelf
+from tests.ui.behind import everything
 from ui.access import EVERYBODY, HANDLERS, PAGES, RULES, rule_for
-from ui.desk import DeskParts
-from ui.evidence import Evidence
-from ui.insights import InsightsParts
-from ui.session import STAFF_COOKIE, Sessions
-from ui.site import Behind, site
-from ui.vitals import Vitals, problems
+from ui.session import STAFF_COOKIE
+from ui.site import site
 
 GOOD = "correct horse 1"
 EXAMPLES = {
@@ -63,13 +57,9 @@ def staff(engine: Engine) -> Staff:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, engine: Engine, staff: Staff) -> Iterator[FastAPI]:
     shelf = Shelf(tmp_path_factory.mktemp("shelf"))
-    knowledge = shelf.knowledge()
     meters = Meters(engine)
     people = office(Settings(), engine, Scripted(lambda turns: reply(cited("Yes."))), meters=meters)
-    agents = DeskParts(people.agents, staff, lambda visitor: None, Roster(Shifts()), knowledge)
-    insights = InsightsParts(lambda period: report(engine, period), lambda period: [], lambda period: [], staff)
-    vitals = Vitals(lambda: problems(engine, shelf.data), meters.page)
-    behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43), insights, vitals)
+    behind = everything(people, engine, staff, shelf, meters)
 
     async def made() -> FastAPI:  # outside of a loop, Gradio makes loops that nobody closes
         return site(behind, Settings())
@@ -179,7 +169,7 @@ def logged_in(client: TestClient, name: str, password: str = GOOD, **headers: st
 def test_log_in_look_around_log_out(client: TestClient, staff: Staff) -> None:
     answered = client.post("/login", data={"name": "one-editor", "password": GOOD, "next": "/staff"})
     assert answered.status_code == 303
-    assert answered.headers["location"] == "/staff"
+    assert answered.headers["location"] == "/studio/", "the only page of an editor"
     flags = answered.headers["set-cookie"].split("; ")[1:]
     assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"} <= set(flags)
     assert "Secure" not in flags
@@ -246,7 +236,7 @@ def test_our_own_form_does(client: TestClient, headers: dict[str, str]) -> None:
 )
 def test_afterwards_only_to_pages_of_ours(client: TestClient, following: str) -> None:
     answered = client.post("/login", data={"name": "one-editor", "password": GOOD, "next": following})
-    assert answered.headers["location"] == "/staff"
+    assert answered.headers["location"] == "/studio/"
     assert "evil" not in client.get("/login", params={"next": following}).text
 
 

@@ -17,22 +17,19 @@ from sqlalchemy import Engine
 from backends.database import open_database
 from desk.agents import Agent
 from desk.askers import key_of
+from desk.metering import Meters
 from desk.office import Office, office
 from desk.service import LONGEST
-from desk.shifts import Roster
 from desk.staff import Staff
 from desk.tokens import Identity, issue
 from rag.config import Server, Settings
-from rag.config_people import Shifts
 from rag.errors import ConfigError
 from rag.types import AnswerSentence, Reply, Turn
 from tests.desk.scripted import Scripted, cited, reply
 from tests.doubles.shelf import Shelf
+from tests.ui.behind import everything
 from ui.api_callers import Callers, NotKnown, nobody
-from ui.desk import DeskParts
-from ui.evidence import Evidence
-from ui.session import Sessions
-from ui.site import Behind, site
+from ui.site import site
 
 SECRET, KEY, AUDIENCE = "t" * 40, "k" * 40, "chat"
 ADA = Agent("ada", "Ada")
@@ -62,10 +59,8 @@ def people(engine: Engine) -> Office:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, engine: Engine, people: Office) -> Iterator[FastAPI]:
     shelf = Shelf(tmp_path_factory.mktemp("shelf"))
-    knowledge, staff = shelf.knowledge(), Staff(engine, Settings().staff, memory_kib=64)
-    agents = DeskParts(people.agents, staff, lambda visitor: None, Roster(Shifts()), knowledge)
-    callers = Callers(SECRET, AUDIENCE, KEY)
-    behind = Behind(people.desk, agents, Evidence(knowledge, shelf.data), Sessions("s" * 43), None, callers)
+    staff = Staff(engine, Settings().staff, memory_kib=64)
+    behind = everything(people, engine, staff, shelf, Meters(engine), Callers(SECRET, AUDIENCE, KEY))
 
     async def made() -> FastAPI:
         return site(behind, Settings())
