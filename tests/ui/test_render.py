@@ -95,10 +95,11 @@ def test_a_page_asks_for_news_while_a_person_is_asked_for(state: State, attended
     view = View("c", (Message(9, "notice", "x", NOW),), ticket)
     found = one(parsed(render.transcript(view, EN)), ".v-transcript")
     assert (found["data-attended"], found["data-mark"]) == (attended, "9-7.3")
-    status = parsed(render.status(view, Ending(state == "resolved"), "You are next.", EN))
+    # While somebody waits the line says how long, later who is writing.
+    status = parsed(render.status(view, Ending(state == "resolved"), "Ada is writing…", EN))
     assert bool(status.select("[data-form=contact]")) == (attended == "true")
     assert bool(status.select("[data-form=survey]")) == (state == "resolved")
-    assert [each.text for each in status.select(".v-queue")] == (["You are next."] if state == "waiting" else [])
+    assert [each.text for each in status.select(".v-queue")] == ([] if state == "resolved" else ["Ada is writing…"])
 
 
 @settings(deadline=None)
