@@ -30,7 +30,7 @@ from rag.types import Access, Chunk, Language, Query, Turn, Vectors
 from rag.understand import understand
 
 CASES = Path(__file__).with_name("cases") / "declining.jsonl"
-DEMO_CASES = CASES.with_name("knowledge.cases.jsonl")
+DEMO_CASES = "*.cases.jsonl"  # in the same folder
 KNOWLEDGE, ELSEWHERE = "knowledge", "elsewhere"
 ASKED_ON = date(2026, 11, 2)  # a day on which the documents that the cases were written from are all valid
 
@@ -126,10 +126,12 @@ def _of_cases(bench: Workbench) -> Iterator[Example]:
         list(Pipeline(store, sandbox.parse, bench.count, limits).sync(ROOT / "knowledge")[1])
         reader = Hiding(bench.knowledge(store))
         retriever = Retriever(reader, bench.embedder, bench.settings.retrieval.history_share)
-        for case in read_cases([DEMO_CASES]):
-            if case.split == "dev" and case.expect in ("answer", "clarify", "decline"):
+        for case in read_cases(sorted(CASES.parent.glob(DEMO_CASES))):
+            if case.split == "dev" and case.expect in ("answer", "clarify", "decline") and not case.customer:
                 access = Access(today=case.at.date())
                 query = understand([Turn("customer", each) for each in case.turns], reader.products(access))
+                if query.wish != "question":
+                    continue  # nothing is looked up for it
                 hits = retriever.retrieve(query, access, bench.settings.retrieval.passages)
                 signals = dict(hits[0].signals) if hits else {}
                 group = case.cite[0][0] if case.cite else case.id

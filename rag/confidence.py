@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.facts import HAN_NAME
 from rag.fuse import fuse, idf, sigmoid
 from rag.kinds import measure_missing
 from rag.polarity import denied, turned
 from rag.ports import Candidate, Corpus
 from rag.quantities import quantities
-from rag.text import content_tokens, is_han, tokens
+from rag.text import content_tokens, folded, is_han, tokens
 from rag.types import Hit, Query
 from rag.weights import weights
 
@@ -29,6 +30,7 @@ SIGNS: Mapping[str, int] = {
     "unsaid": -1,
     "unknown": -1,
     "name_unsaid": -1,
+    "name_unknown": -1,
     "number_unsaid": -1,
     "denied": -1,
     "turned": -1,
@@ -37,6 +39,8 @@ SIGNS: Mapping[str, int] = {
 # Not at the start of a sentence, where every word has a capital.
 _CODE = re.compile(r"[a-z]{1,3}\d{1,4}")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?![A-Za-z\d])")
+_CAPITALS = re.compile(r"(?<![A-Za-z\d])[A-Z]{2,}(?![A-Za-z\d])|(?<=[a-z,;] )[A-Z][a-z]+[A-Z]\w*")
+_LATIN = re.compile(r"[A-Za-z]{2,}")  # in a Chinese text, a name
 
 
 def confidence_of(query: Query, hits: Sequence[Hit]) -> float:
@@ -75,11 +79,16 @@ def evidence(
     amounts = {value for value, unit in quantities(query.text) if unit}
     numbers = [term for term in query.tokens if _has_digit(term) and term not in amounts]
     unknown = sum(weight for term, weight in terms.items() if not corpus.frequency.get(term) and term not in said)
+
+    def known(term: str) -> bool:
+        return bool(corpus.frequency.get(term)) or term in said or term not in terms
+
     return {
         "code_said": float(any(code in said for code in _codes(query))),
         "rarest_said": max((weight for term, weight in terms.items() if term in said), default=0.0) / most,
         "unsaid": max(0.0, 1 - _share(terms, said, total) - unknown / total),
         "unknown": unknown / total,
+        "name_unknown": float(any(not known(token) for name in _names(query) for token in tokens(name))),
         "name_unsaid": float(any(token not in said for name in _NAME.findall(query.text) for token in tokens(name))),
         # What only looks like an answer counts the more, the more the rest of the question agrees with it.
         "number_unsaid": aligned * any(term not in said for term in numbers),
@@ -93,6 +102,13 @@ def _best_two(best: Candidate, sentence_scores: Sequence[float]) -> list[str]:
     """A FAQ says yes in one sentence and no in the next; only what both turn round is turned round."""
     places = sorted(range(len(sentence_scores)), key=lambda at: -sentence_scores[at])[:2]
     return [best.chunk.quote(at) for at in places] or [""]
+
+
+def _names(query: Query) -> list[str]:
+    """What the question names: words with capitals, places and companies in Chinese, Latin words within Chinese."""
+    if query.language == "zh":
+        return [*HAN_NAME.findall(folded(query.text)), *_LATIN.findall(query.corrected or query.text)]
+    return [*_NAME.findall(query.text), *_CAPITALS.findall(query.text)]
 
 
 def _codes(query: Query) -> list[str]:

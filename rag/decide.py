@@ -15,7 +15,12 @@ from rag.types import Decision, Hit, Query
 # An incomplete question fits its passages less well, and being asked costs less than a wrong answer.
 ASKED_BACK = 0.7  # share of the confidence for an answer from which the assistant asks back
 SMALL_TALK = ("greeting", "thanks", "identity", "chat", "empty")
-FOR_A_PERSON = ("order", "complaint", "off_topic")  # declined in words of their own, with the offer of a person
+FOR_A_PERSON = (
+    "order",
+    "complaint",
+    "others",
+    "off_topic",
+)  # declined in words of their own, with the offer of a person
 
 
 def decide(query: Query, hits: Sequence[Hit], answer_above: float, options: tuple[str, ...] = ()) -> Decision:

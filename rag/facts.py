@@ -26,7 +26,7 @@ _PROPER = re.compile(
     rf"(?<=[A-Za-z\d] ){_CAPITAL}|(?<=[\u4e00-\u9fff]){_CAPITAL}|(?<![A-Za-z]){_CAPITAL}(?= ?[\u4e00-\u9fff])"
 )
 # Chinese has no capitals: the places and companies that customers' orders are about.
-_HAN_NAME = re.compile(
+HAN_NAME = re.compile(
     "微信|支付宝|天猫|淘宝|京东|拼多多|抖音|顺丰|圆通|中通|申通|韵达|邮政|银联|云闪付|花呗|北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|"
     "江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|"
     "广州|深圳|苏州|杭州|南京|成都|武汉|西安"
@@ -187,7 +187,7 @@ def names(text: str) -> frozenset[str]:
     """Codes and names in the text, in small letters."""
     plain = _without_values(without_marker(text))
     found = {name for name in _CODE.findall(plain) if not is_quantity(name)} | set(_PROPER.findall(plain))
-    found |= set(_HAN_NAME.findall(plain))
+    found |= set(HAN_NAME.findall(plain))
     return frozenset(name.lower() for name in found)
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from rag.frames import subject_matter
 from rag.kinds import kind_fit
+from rag.other_words import retold
 from rag.text import content_tokens, folded, tokens
 from rag.types import Chunk, Hit, Language, Query
 
@@ -25,6 +26,7 @@ WEIGHTS: dict[Language, dict[str, float]] = {
     "en": {"score": 5.05, "passage": 4.0, "covered": 2.9, "around": 2.2, "kind": 0.88, **_BY_HAND},
     "zh": {"score": 0.34, "passage": 5.0, "covered": 5.05, "around": 2.9, "kind": 0.95, **_BY_HAND},
 }
+OTHERWISE = 0.5  # what a word said by a synonym counts: the sentence with the customer's own goes before
 Place = tuple[int, int]  # number of the hit, number of the sentence within it
 
 _REFERS = re.compile(
@@ -45,11 +47,12 @@ class Focus:
 
 def focus(query: Query, hits: Sequence[Hit]) -> list[Focus]:
     """Every sentence of the hits, in their order. Shares sum to 1."""
-    asked, terms = whole_question(query), asked_terms(query)
+    terms = asked_terms(query)
+    labels = [tokens(f"{hit.chunk.title} {hit.chunk.label}") for hit in hits]
     said = [[tokens(hit.chunk.quote(at)) for at in range(len(hit.chunk.sentences))] for hit in hits]
-    weights = rarity(terms, [words for each in said for words in each])
+    weights = rarity(terms, [retold(words, query.other_words) for each in said for words in each])
     features = [
-        ((number, at), _features(hit, at, hits, said[number], asked, weights))
+        ((number, at), _features(hit, at, hits, (said[number], labels[number]), query, weights))
         for number, hit in enumerate(hits)
         for at in range(len(said[number]))
     ]
@@ -80,12 +83,16 @@ def rarity(terms: frozenset[str], sentences: Sequence[Sequence[str]]) -> dict[st
 
 
 def _features(
-    hit: Hit, at: int, hits: Sequence[Hit], said: Sequence[Sequence[str]], asked: str, weights: Mapping[str, float]
+    hit: Hit,
+    at: int,
+    hits: Sequence[Hit],
+    words: tuple[Sequence[Sequence[str]], Sequence[str]],
+    query: Query,
+    weights: Mapping[str, float],
 ) -> dict[str, float]:
-    chunk, text = hit.chunk, hit.chunk.quote(at)
+    """`words`: index terms of each sentence of the passage, and of its label."""
+    chunk, text, asked, (said, label) = hit.chunk, hit.chunk.quote(at), whole_question(query), words
     best = max(max(each.sentence_scores, default=0.0) for each in hits)
-    label = tokens(f"{chunk.title} {chunk.label}")
-    around = {word for words in said[max(0, at - 1) : at + 2] for word in words}.union(label)
     wanted, here = models(asked), models(text)
     named = wanted & (here | models(f"{chunk.title} {chunk.label}"))
     kind, measure = kind_fit(asked, text)
@@ -93,8 +100,8 @@ def _features(
     return {
         "score": hit.sentence_scores[at] / (best if best > 0 else 1.0),
         "passage": hit.score / (hits[0].score if hits[0].score > 0 else 1.0),
-        "covered": sum(weights[term] for term in weights.keys() & {*said[at], *label}),
-        "around": sum(weights[term] for term in weights.keys() & around),
+        "covered": _covered(weights, (said[at], label), query),
+        "around": _covered(weights, (*said[max(0, at - 1) : at + 2], label), query),
         "kind": kind,
         "measure": measure,
         "named": len(named) / max(1, len(wanted)),
@@ -102,6 +109,15 @@ def _features(
         "refers": float(bool(_REFERS.match(text))),
         "row": float(chunk.sentences[at].kind == "row" and named == wanted and _is_the_row(chunk, at, asked)),
     }
+
+
+def _covered(weights: Mapping[str, float], texts: Sequence[Sequence[str]], query: Query) -> float:
+    """Σ weight of the terms said in these texts; those said in other words count by OTHERWISE."""
+    plain = set().union(*texts)
+    other = set().union(*(retold(words, query.other_words) for words in texts)) - plain
+    return sum(
+        weight * (1.0 if term in plain else OTHERWISE) for term, weight in weights.items() if term in plain | other
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -31,7 +31,7 @@ _COLOUR = (
     r"\b(?:black|white|gr[ae]y|silver|gold(?:en)?|red|green|blue|yellow|orange|pink|purple|brown|beige|ivory|cream|copper)\b"
     r"|[黑白灰银金红绿蓝黄橙粉紫棕米][色灰白黑]|[曜墨珍]\w?[黑白灰]"
 )
-_WEIGHT, _LOUDNESS = frozenset(("kg", "g")), frozenset(("db",))
+_WEIGHT, _LOUDNESS, _POWER = frozenset(("kg", "g")), frozenset(("db",)), frozenset(("w", "kw"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ _KINDS = (
     _kind_of(r"\be-?mail address\b|邮箱", "@"),
     _kind_of(r"\bhow heavy|\bweigh|多重|重量", _NUMBER, _WEIGHT),
     _kind_of(r"\bhow (?:loud|noisy)|\bdecibels?\b|噪[音声]|分贝", _NUMBER, _LOUDNESS),
+    _kind_of(
+        r"\bhow many (?:kilo)?watts\b|\bwattage\b|\b(?:max(?:imum)?|rated) power\b|多少瓦|几瓦|瓦数|功率",
+        _NUMBER,
+        _POWER,
+    ),
     _kind_of(r"\b(?:interest|percent(?:age)?|tax) rate\b|\bwhat percent|利率|利息|百分之几|税率", _NUMBER, _PERCENT),
     _kind_of(r"\b(?:which|what) (?:\w+ )?colou?rs?\b(?! temp)|什么颜色|哪[些几]种?颜色", _COLOUR, telling=True),
     _kind_of(

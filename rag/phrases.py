@@ -66,6 +66,11 @@ PHRASES: dict[str, dict[Language, str]] = {
         "zh": "很抱歉给您带来不好的体验。您可以转给人工客服处理，他们能看到您写的内容。"
         "您也可以告诉我发生了什么，我来查找相关资料。",
     },
+    "others": {
+        "en": "I cannot give out anything about other customers: their data are theirs alone. "
+        "If it is about your own data, a person can help.",
+        "zh": "其他顾客的信息属于个人隐私，我不能提供。如果是您自己的信息，可以转给人工客服处理。",
+    },
     "off_topic": {
         "en": "That is outside what I can help with: I answer questions about our products and services. "
         "If it has to do with us after all, you can put it another way, or talk to a person.",

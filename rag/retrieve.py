@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from rag.confidence import with_evidence
+from rag.expressions import OtherWords
 from rag.frames import subject_matter
 from rag.fuse import Scored, fuse, score_candidates
 from rag.kinds import measure_missing
 from rag.names import codes, other_product, unnamed
-from rag.ports import Candidate, KnowledgeReader, QuestionEmbedder, Reranker
+from rag.other_words import as_known, in_other_words, other_words, terms_of
+from rag.ports import Candidate, Corpus, KnowledgeReader, QuestionEmbedder, Reranker
 from rag.rerank import reranked
 from rag.spelling import corrected
-from rag.synonyms import Groups, ours, variants
+from rag.synonyms import Groups, ours
 from rag.text import tokens
-from rag.types import Access, Hit, Query, Vectors
+from rag.types import Access, Hit, Query, Vector, Vectors
 from rag.weights import weights
 
 NEARLY = 0.8  # of the best passage's score
@@ -44,13 +47,17 @@ class Retriever:
 
     def retrieve(self, query: Query, access: Access, limit: int) -> list[Hit]:
         """The best `limit` passages the asker may see, best first."""
-        vectors = self._vectors(query)
-        ways = self._ways(query)
-        widened = replace(query, tokens=tuple(dict.fromkeys((*query.tokens, *(term for way in ways for term in way)))))
-        candidates, corpus = self._knowledge.candidates(widened, vectors, access)
-        scored = [score_candidates(way, vectors[0] if len(vectors) else None, candidates, corpus) for way in ways]
-        chosen = [self._fitting_way(query, [some[at] for some in scored]) for at in range(len(candidates))]
-        now = [scored[way][at] for at, way in enumerate(chosen)]
+        vectors, ways = self._vectors(query), self._ways(query)
+        others = self._other_words(query) if query.wish == "question" else ()
+        sought = (*query.tokens, *chain.from_iterable(ways), *terms_of(others))
+        candidates, corpus = self._knowledge.candidates(
+            replace(query, tokens=tuple(dict.fromkeys(sought))), vectors, access
+        )
+        vector, retold = vectors[0] if len(vectors) else None, in_other_words(candidates, others)
+        told = [score_candidates(way, vector, candidates, corpus) for way in ways]
+        told.append(_said_otherwise(told[-1], candidates, retold, ways[-1], vector, as_known(corpus, others)))
+        chosen = [self._fitting_way(query, [some[at] for some in told]) for at in range(len(candidates))]
+        now = [told[way][at] for at, way in enumerate(chosen)]
         before: Sequence[Scored | None] = [None] * len(candidates)
         if query.history_tokens:
             earlier = vectors[1] if len(vectors) > 1 else None
@@ -66,17 +73,21 @@ class Retriever:
             return []
         hits = measured(query, hits[:limit])
         best_at = next(at for at, each in enumerate(candidates) if each.chunk.id == hits[0].chunk.id)
-        return with_evidence(query, ways[chosen[best_at]], hits, candidates, corpus)
+        return with_evidence(query, (*ways, ways[-1])[chosen[best_at]], hits, retold, corpus)
 
     def _ways(self, query: Query) -> list[tuple[str, ...]]:
-        """Index terms of what is asked: as the customer says it, without the frame of a question, and with synonyms."""
-        if query.wish != "question":
-            return [_asked(query)]
+        """Index terms of what is asked: as the customer says it, and without the frame of a question."""
         said = query.corrected or query.text
-        other = [*([said] if subject_matter(said) != said else []), *variants(said, self._synonyms())]
+        plain = subject_matter(said)
+        if query.wish != "question" or plain == said:
+            return [_asked(query)]
         lead = tokens(subject_matter(query.history[-1])) if query.leans else ()
         named = [token for token in query.tokens if token not in set(tokens(said))]  # as documents spell them
-        return [_asked(query), *((*lead, *tokens(subject_matter(each)), *named) for each in other)]
+        return [_asked(query), (*lead, *tokens(plain), *named)]
+
+    def _other_words(self, query: Query) -> tuple[OtherWords, ...]:
+        said = query.corrected or query.text
+        return other_words(f"{query.history[-1]} {said}" if query.leans else said, self._synonyms())
 
     def _fitting_way(self, query: Query, ways: Sequence[Scored]) -> int:
         """Which of the ways to ask fits a passage best. The customer's own words count a little more."""
@@ -91,10 +102,11 @@ class Retriever:
         frequency = partial(self._knowledge.frequency, access=access)
         text = corrected(query.text, frequency, self._embedder.knows)
         if not text:
-            return query
+            return replace(query, other_words=self._other_words(query))
         written = set(tokens(query.text))  # beside these stand the names of products as documents spell them
         names = (token for token in query.tokens if token not in written)
-        return replace(query, corrected=text, tokens=(*tokens(text), *names))
+        found = replace(query, corrected=text, tokens=(*tokens(text), *names))
+        return replace(found, other_words=self._other_words(found))
 
     def _vectors(self, query: Query) -> Vectors:
         """Of the message and, where there is one, of what was said before; none for a language it cannot embed."""
@@ -126,6 +138,22 @@ def measured(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     near = (at for at, hit in enumerate(hits) if hit.score >= NEARLY * hits[0].score)
     first = next((at for at in near if not measure_missing(query.text, texts[at])), 0)
     return [hits[first], *hits[:first], *hits[first + 1 :]]
+
+
+def _said_otherwise(
+    plain: Sequence[Scored],
+    candidates: Sequence[Candidate],
+    retold: Sequence[Candidate],
+    way: Sequence[str],
+    vector: Vector | None,
+    corpus: Corpus,
+) -> list[Scored]:
+    """Each candidate's scores in other words; the `plain` ones where none of it is said otherwise."""
+    changed = [at for at, (one, other) in enumerate(zip(candidates, retold, strict=True)) if one is not other]
+    scored = list(plain)
+    for at, each in zip(changed, score_candidates(way, vector, [retold[at] for at in changed], corpus), strict=True):
+        scored[at] = each
+    return scored
 
 
 def _asked(query: Query) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The question in other words: expressions that mean the same, from a small list of ours and from editors' own.
+"""Expressions that mean the same, in groups: a list of ours and editors' own.
 
 Editors keep `_synonyms.yaml` in the knowledge folder: a list of groups, each a list of expressions. Knows no index.
 """
@@ -6,54 +6,19 @@ Editors keep `_synonyms.yaml` in the knowledge folder: a list of groups, each a 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from rag.errors import ConfigError
-from rag.text import is_han, normalise
+from rag.text import normalise
 
 NAME = "_synonyms.yaml"
 OURS = Path(__file__).with_name("synonyms.yaml")
-VARIANTS = 4  # of one question; each is scored against every candidate
 GAP = "..."  # within an expression, also as "…": other words may stand there
 Groups = tuple[tuple[str, ...], ...]
 log = logging.getLogger(__name__)
-
-
-def variants(text: str, groups: Groups) -> list[str]:
-    """`text` with one expression exchanged for another of its group, at most VARIANTS of them; without `text` itself."""
-    plain = normalise(text)
-    return list(dict.fromkeys(each for each in _exchanged(plain, groups) if each != plain))[:VARIANTS]
-
-
-def _exchanged(plain: str, groups: Groups) -> Iterator[str]:
-    for group in groups:
-        # The longest first: "how much does it cost" is one expression, not "cost" in a question.
-        found = next((each for each in sorted(group, key=len, reverse=True) if _pattern(each).search(plain)), None)
-        if found:
-            match = next(_pattern(found).finditer(plain))
-            between = "".join(match.groups()).strip()
-            others = [each for each in group if each != found and GAP not in each]
-            yield from (
-                _put(plain, match, each + ("" if is_han(each[0]) or not between else " ") + between) for each in others
-            )
-
-
-def _put(plain: str, match: re.Match[str], words: str) -> str:
-    return plain[: match.start()] + words + plain[match.end() :]
-
-
-@cache
-def _pattern(expression: str) -> re.Pattern[str]:
-    """A gap takes up to three words, or characters of Chinese: "send … back" is in "send a lamp back"."""
-    chinese = is_han(expression[0])
-    gap = r"(\w{0,3})" if chinese else r"((?:\W+\w+){1,3})\s+"
-    words = gap.join(re.escape(part.strip()) for part in expression.split(GAP))
-    return re.compile(words if chinese else rf"(?<!\w){words}(?!\w)")
 
 
 def read(file: Path) -> Groups:

@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.expressions import OtherWords
+
 Vector = NDArray[np.float32]  # [dimensions], unit length
 Vectors = NDArray[np.float32]  # [n, dimensions], rows of unit length
 Language = Literal["en", "zh"]
@@ -148,9 +150,8 @@ class Turn:
     outcome: str = ""  # the assistant's: of the Outcomes below, where it is known
 
 
-# order: of the customer's own; identity: who the assistant is; chat: jokes, the weather.
-Wish = Literal[
-    "question", "person", "order", "complaint", "greeting", "thanks", "identity", "chat", "off_topic", "empty"
+Wish = Literal[  # order: of the customer's own; others: of other customers; identity: who the assistant is; chat: jokes
+    "question", "person", "order", "complaint", "others", "greeting", "thanks", "identity", "chat", "off_topic", "empty"
 ]
 
 
@@ -169,6 +170,7 @@ class Query:
     named: tuple[str, ...] = ()  # products it is about: those it names, else the last that were named before
     name_tokens: tuple[str, ...] = ()  # from which names are told: of this message, and of a product it still is about
     asked_back: bool = False  # the assistant asked back about this question before
+    other_words: tuple[OtherWords, ...] = ()  # what says the same as expressions of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What a message wants, told by words and patterns: a person, their order, to complain, small talk, or an answer.
+"""What a message wants, told by words and patterns: a person, their order, to complain, others' data, small talk, or
+an answer.
 
 A missed wish for a person leaves a customer alone with a machine; a wish imagined takes an answer away. So a
 person is asked for by *talking to* one, or by naming one in a way that nothing sold here is named: the shop's
@@ -103,6 +104,32 @@ _ANGER = any_of(
     r"垃圾(?:公司|产品|客服|服务|东西|店)|气死|太过分|(?:无法|不能)接受|什么破|差评|欺骗消费者|退一赔三",
     r"12315|忍无可忍",
 )
+# What the company holds of others: "list all customers' names". Their own data are a question that documents answer.
+_OF_OTHERS = (
+    r"(?:(?:all|any|every|each|other|another|your|the|some|these|those)(?: of)?(?: (?:the|your|other|registered))* "
+    r"(?:customers?|users?|clients?|buyers?|members?|people|person|shoppers?|subscribers?)"
+    r"|(?:someone|somebody|everyone|everybody) else)"
+)
+_DETAILS = (
+    r"(?:names?|e-?mails?(?: address(?:es)?)?|(?:tele)?phone (?:numbers?|no)|numbers|addresses|home address|orders|"
+    r"order history|passwords?|records?|(?:personal |contact )?(?:data|details|information)|card (?:numbers?|details)|accounts)"
+)
+_GIVE = r"(?:list|show|give|tell|send|print|output|reveal|export|dump|display|provide|share|read out|who are)"
+_OF_OTHERS_ZH = (
+    r"(?:所有|全部|全体|每[个位一]|其他|其它|别的|别家|另一[个位])(?:的|人|个)?"
+    r"(?:顾客|客户|用户|买家|会员|人|消费者|收件人)"
+)
+_DETAILS_ZH = (
+    r"(?:姓名|名字|名单|手机号?码?|电话号?码?|联系方式|地址|邮箱|订单|资料|信息|数据|密码|身份证号?码?|银行卡号?|记录)"
+)
+_GIVE_ZH = r"(?:列出|列一|列个|告诉|给我|发给|发我|发一|导出|输出|打印|显示|展示|提供|查[询看一下]|调出|泄露|念|报)"
+_OTHERS = any_of(
+    rf"\b{_GIVE}\b[^.?!]{{0,60}}\b{_DETAILS}\b[^.?!]{{0,30}}\b(?:of|for|from|belonging to) {_OF_OTHERS}",
+    rf"\b{_GIVE}\b[^.?!]{{0,30}}\b{_OF_OTHERS}(?:'s?|s')?[^.?!]{{0,20}}\b{_DETAILS}\b",
+    rf"\b{_GIVE} (?:me |us |out )*{_OF_OTHERS} (?:in|from|of) (?:your|the) (?:\w+ )?(?:database|records|system|files)\b",
+    rf"{_GIVE_ZH}[^。？！]{{0,12}}{_OF_OTHERS_ZH}[^。？！]{{0,8}}{_DETAILS_ZH}",
+    rf"{_OF_OTHERS_ZH}[^。？！]{{0,8}}{_DETAILS_ZH}[^。？！]{{0,16}}(?:{_GIVE_ZH}|列)",
+)
 _ASKS = any_of(
     r"[?？]",
     r"\b(?:how|what|where|when|which|why|who) (?:do|does|can|could|should|is|are|to|will|would|did)\b",
@@ -118,6 +145,8 @@ def wish_of(text: str) -> Wish:
         return "empty"
     if _PERSON.search(_NO_WISH.sub(" ", plain)):
         return "person"
+    if _OTHERS.search(plain):
+        return "others"
     if talk := small_talk(plain):
         return talk
     if _ORDER.search(plain):

@@ -18,6 +18,7 @@ from rag.types import DocumentMeta
 from tests.doubles.shelf import count_words
 
 FILE = ROOT / "eval" / "cases" / "knowledge.cases.jsonl"
+MORE = FILE.with_name("more.cases.jsonl")  # written later, for development only
 TAGS = (
     "plain",
     "paraphrased",
@@ -59,7 +60,7 @@ def documents() -> dict[str, Known]:
 
 @cache
 def cases() -> list[Case]:
-    return read_cases([FILE], documents())
+    return read_cases([FILE, MORE], documents())
 
 
 def _words(text: str) -> str:
@@ -84,7 +85,7 @@ def _valid(meta: DocumentMeta, day: date) -> bool:
 
 def test_there_are_enough_in_each_language_and_for_each_tag_in_both_halves() -> None:
     languages, tags, halves = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
-    for case in cases():
+    for case in read_cases([FILE]):
         languages[case.language] += 1
         tags.update(case.tags)
         halves.update((tag, case.split) for tag in case.tags)
@@ -94,6 +95,14 @@ def test_there_are_enough_in_each_language_and_for_each_tag_in_both_halves() -> 
     assert abs(languages["en"] - languages["zh"]) <= 0.1 * sum(languages.values())
     assert {tag: tags[tag] for tag in TAGS if tags[tag] < 12} == {}
     assert {tag: halves[tag, "dev"] for tag in TAGS if not 0.35 <= halves[tag, "dev"] / tags[tag] <= 0.65} == {}
+
+
+def test_those_written_for_development_are_not_of_the_split_that_is_reported() -> None:
+    more = read_cases([MORE])
+    assert {case.split for case in more} == {"dev"}
+    languages = Counter(case.language for case in more)
+    assert languages["en"] == languages["zh"] >= 60
+    assert all(case.id.startswith(f"{case.language}-{case.tags[0]}-") for case in more)
 
 
 def test_tags_expect_what_they_are_named_for() -> None:
