@@ -34,6 +34,22 @@ _SAFETY = any_of(
     r"scorched) (?:\w+ )?smell\b|\bgas leak\b",
     r"\bbattery\b[^.?!]{0,40}\b(?:swollen|swell(?:ed|ing)|bulg\w+|leak(?:s|ed|ing)|puffy|deformed|expanded|"
     r"too hot to touch|bloated)\b",
+    r"\bspark(?:s|ed|ing)\b|\b(?:crackl|hiss|sizzl)\w* (?:noise|sound)|\b(?:cable|cord|plug|socket|wire|lead|adapter|"
+    r"charger|base|dock)\b[^.?!]{0,40}\b(?:melt\w*|scorch\w*|charred|crackl\w*|(?:gone|turned|went|turning) (?:\w+ )?"
+    r"(?:brown|black|soft))\b|\bhot\b[^.?!]{0,24}\b(?:can't|cannot|couldn't|could not|unable to) (?:\w+ )?(?:hold|touch)",
+    r"\bblister\w*\b[^.?!]{0,20}\b(?:on|over|across)\b|\b(?:hands?|fingers?|wrists?|arms?|face|legs?|foot|feet|skin|"
+    r"eyes?|lips?)\b[^.?!]{0,30}\b(?:burn(?:ed|t)|blister\w*|scald\w*|bleed\w*|bled|injured|hurts?|tingl\w*|numb|"
+    r"stitches|swollen|jolt)\b|\btingl(?:es?|ed|ing)\b|\b(?:a|electric) jolt\b|\bboiling water\b[^.?!]{0,30}\b(?:over|on) "
+    r"(?:my|his|her|our|me|him)\b",
+    r"\b(?:fuses?|breaker|rcd|fuse box)\b[^.?!]{0,30}\b(?:trip\w*|blew|blown|jump\w*)|\b(?:tripped|blew|trips|blows) the "
+    r"(?:\w+ )?(?:fuse|breaker|rcd|electrics)|\blights\b[^.?!]{0,30}\bwent (?:out|off)\b|\b(?:a|loud|big) bang\b|\bglass "
+    r"(?:\w+ )?(?:shattered|burst|exploded)\b|\bbattery\b[^.?!]{0,30}\b(?:split|burst|cracked open|oozing)",
+    r"\b(?:button|coin)[- ]?(?:cells?|batter(?:y|ies))\b[^.?!]{0,40}\b(?:missing|gone|mouth|ate|eaten|can't find)|\b(?:child|"
+    r"baby|toddler|son|daughter|kid|boy|girl|dog|cat|puppy|grand(?:son|daughter))\b[^.?!]{0,50}\b(?:ate|eaten|drank|"
+    r"drunk|electrocuted|in (?:his|her|its) mouth|trapped)\b|\b(?:fingers?|hand|tail|foot)\b[^.?!]{0,20}\b(?:trapped|"
+    r"caught|jammed|stuck) in\b",
+    r"\b(?:fire (?:brigade|service|department|engine)|ambulance|paramedics?|a&e|emergency room|burns unit|fainted|"
+    r"passed out|can't breathe|trouble breathing)\b",
     r"\b(?:swollen|bulging|leaking|bloated) (?:\w+ )?battery\b|\bswallow(?:ed|ing)\b|\bchok(?:ed|ing) on\b|"
     r"\bpoison(?:ed|ing)\b",
     "冒烟|冒着烟|冒黑烟|起火|着火|失火|烧起来|烧着|火花|爆炸|炸开|(?:机器|电池|充电器|突然|内胆|"
@@ -41,14 +57,21 @@ _SAFETY = any_of(
     "被(?:它|机器|水壶)?电[到了]|电到[我他她手]|电了(?:我|一下)|麻手|烫伤|烧伤|割伤|鼓包|鼓起|鼓了起来|膨胀|漏液|"
     "焦味|焦糊味|糊味|烧焦|(?:煤气|燃气)味|煤气泄漏|吞(?:了|下|进)|误[吞食]|受伤|受了伤|流血|中毒|送医|进了?医院|"
     "住院|烧(?:坏|穿|黑)了",
+    "冒火|火星(?!上|人)|噼啪|噼里啪啦|滋滋|烫得[^。？！，]{0,3}不|(?:线|插头|插座|充电器|底座|电源|适配器)[^。？！，]{0,8}(?:变(?:棕|"
+    "黑|黄|形|色|软)|发黑|熔|化了|焦)|(?:手|手指|身上|胳膊|全身|嘴)[^。？！，]{0,6}(?:发麻|麻了|刺痛)|(?:手|腕|胳膊|腿|脚|脸|"
+    "皮肤|身上)[^。？！]{0,10}(?:水泡|起泡|全是泡|都是泡|红肿)|开水[^。？！，]{0,8}(?:溅|浇|泼|洒|烫)|烫到?了?[^。？！，]{0,4}(?:手|"
+    "脚|腿|脸|孩子|宝宝|我)|跳闸|保险丝[^。？！，]{0,4}(?:断|烧)|砰的?一",
+    "电池[^。？！]{0,10}(?:裂|漏|流|胀|炸|爆|发烫|冒)|电池[^。？！]{0,6}(?:不见|没了|找不到)|(?:孩子|宝宝|小孩|儿子|女儿|娃|"
+    "老人|狗|猫)[^。？！，]{0,10}(?:吃了|吞|误食|夹[到伤住]|划伤|被[烫电砸夹])|(?:手|脚|尾巴)[^。？！，]{0,4}夹[到伤住]|消防车|"
+    "救护车|急诊|缝了[^。？！，]{0,3}针|打了?(?:119|120)|头晕|呼吸困难|晕倒|呕吐",
 )
 # Said before what might happen; after it, it is a question or a wish to be safe.
 _SUPPOSED = any_of(
     r"\b(?:if|in case|whether|can(?! you)(?!not)|could(?! you)|may|might|would|does|do(?! something)|how (?:do|"
     r"can|to)|prevent|avoid|risk of|danger of|safe|protect\w*|never|without|against|possible|likely|"
-    r"chance)\b[^.?!]*$",
+    r"chance|afraid|worried|ever)\b[^.?!]*$",
     "(?:会不会|是不是会|会|如果|万一|怎[么样]防|防止|避免|预防|是否会?|能不能|可能|容易|有没有|有无|不会|不|"
-    "没有?|以免|要是|假如|若)[^。？！，]*$",
+    "没有?|以免|要是|假如|若|怕|担心)[^。？！，]*$",
 )
 _SUPPOSED_ZH = re.compile(r"^[^。？！，]{0,6}(?:会|吗(?=\W*$))")
 _LEGAL = any_of(
@@ -68,7 +91,16 @@ _LEGAL = any_of(
     r"bbb|watchdog)\b",
     r"\bin breach of|\bbreach of (?:contract|the|consumer|warranty)|\byou(?:'re|"
     r" are) (?:\w+ )?(?:breaking the law|violating)|\bfalse advertising\b|\bpress charges\b",
-    "律师(?!可以)[^。？！]{0,12}|起诉|法院见|法庭|告你们?|告到|告上|打官司|走法律|法律(?:途径|手段|程序|责任)|"
+    r"\b(?:in front of|before|see what) (?:a |the )?(?:judge|magistrate|tribunal)|\b(?:county|small[- ]claims|civil|high) "
+    r"court\b(?![^.!]*\?)|\bcourt (?:papers|claim|summons|date)\b|\bclaim form\b|\bletter before action\b|\b(?:issue|issuing|"
+    r"start|starting|begin|commence|commencing) (?:\w+ )?proceedings\b|\blegal (?:insur\w+|expenses|counsel|team|adviser|"
+    r"representati\w+)\b(?![^.!]*\?)|\b(?:formal|final|on) notice\b|\bwithout prejudice\b|\bunder the (?:\w+ ){1,4}act\b",
+    r"\b(?:standards authority|trading standards|ombudsman|the ico|information commissioner|data protection (?:authority|"
+    r"commissioner|agency)|citizens advice|consumer (?:court|protection|association)|regulator|watchdog)\b(?![^.!]*\?)|"
+    r"\bdata breach\b|\bgdpr (?:violation|complaint|breach)|\b(?:this|that|it|which|what you (?:do|did)) (?:is|was) (?:\w+ )?"
+    r"(?:illegal|unlawful|against the law|a crime|fraud)\b|\bpolice report\b|\b(?:called|went to|reported \w+ to) the police\b",
+    "(?<!我是)(?<!是个)(?<!当)律师(?!可以|事务所|所)[^。？！]{0,12}|法院(?!管辖)|开庭|仲裁|诉状|传票|报案|监督管理|监管局|监管部门|"
+    "网信办|发改委|消保委|侵权|侵犯|(?:违|犯)法|泄[露漏][^。？！，]{0,6}(?:信息|隐私|地址|资料)|起诉|法院见|法庭|告你们?|告到|告上|打官司|走法律|法律(?:途径|手段|程序|责任)|"
     "诉诸|诉讼|(?:打|去|向|到|找)[^。？！，]{0,4}12315|12315(?:投诉|举报)|消协|消费者协会|(?:市场监管|市监|"
     "工商)[^。？！，]{0,6}(?:投诉|举报|反映)|(?:投诉|举报|反映)到[^。？！，]{0,6}(?:市场|工商|监管|部门|工信)|"
     "工信部|已经?[^。？！，]{0,10}举报|报警|报了警|退一赔[三十]|违约(?!金)|违反[^。？！，]{0,12}法|虚假宣传",
@@ -90,8 +122,25 @@ _PAYMENT = any_of(
     r"stole|steal\w*) (?:my|the|our) money\b",
     r"\bwhere(?:'s| is| has)? (?:the |all )?my money\b|\bbank\b[^.?!]{0,40}\b(?:no (?:such )?(?:payment|refund|"
     r"transfer|money|record)|nothing|never)\b",
+    r"\d\b[^?!]{0,50}\band (?:another|again|a second|one more)\b[^?!]{0,12}\d|\b(?:two|both|three) (?:identical|equal|"
+    r"separate) (?:charges|amounts|payments|debits)\b",
+    r"\b(?:charge|payment|debit|pay(?:ing)?|paypal|billed|taken|taking|subscription|fees?|deducted)\b[^?!]{0,90}\bnever "
+    r"(?:\w+ )?(?:signed up|subscribed|ordered|agreed|wanted|asked for|bought|consented)\b",
+    r"\b(?:cancell?ed|returned|refused|sent (?:it|them) back)\b[^?!]{0,100}\b(?:you|they|was|were|been|still|money) "
+    r"(?:\w+ )?(?:took|taken|charged|debited|billed|deducted|collected)\b",
+    r"\b(?:took|taken|charged|debited|billed|deducted|collected)\b[^?!]"
+    r"{0,40}\b(?:anyway|regardless|nevertheless|even though|despite)\b",
+    r"\b(?:billed|charged|debited|paid|deducted)\b[^?!]{0,24}\d[^?!]{0,16}\binstead of\b|(?:\bnot|n't|\bnever) (?:yet )?(?:seen|"
+    r"received|had|got|gotten) (?:a |one |any |single )*(?:penny|cents?|euro|pound)\b|\bnot a (?:penny|cent)\b",
+    r"\b(?:opened|raised|filed|started|opening|raising|filing|lodged) (?:a |an )?(?:\w+ )?(?:case|claim|dispute)\b|\b(?:case|"
+    r"claim|dispute) (?:with|at|through|via) (?:paypal|klarna|my bank|the bank|visa|mastercard|my card)\b|\bstop(?:ped)? the "
+    r"(?:payment|direct debit)\b|\brefund\w*\b[^?!]{0,60}\b(?:weeks|months) (?:late|overdue|ago)\b",
     r"\brefund\w*\b[^.?!]{0,60}\b(?:never (?:arrived|came|received|reached|sent|got|turned)|no such payment|"
     "nowhere)",
+    "(?:扣|划|转|收|刷)[^。？！]{0,4}\\d[^。？！]{0,16}(?:又|再|还)被?(?:扣|划|转|收|刷)|取消[^。？！吗]{0,30}(?:扣[了走我掉]|划走|"
+    "刷了|收了)|(?:一笔|扣|支付|付款|账单|费)[^。？！]{0,30}(?:从来?没|没有?|未)(?:有)?(?:开通|签|订阅|授权|办过|买过|同意)|"
+    "(?:一分钱?|一毛钱?|分文|一块钱)(?:也|都)?[没未]|多付了?的?|少退|没退够|(?:支付宝|微信|银行|平台)[^。？！，]{0,8}(?:纠纷|申诉|"
+    "争议|维权|介入)|交易纠纷|退款[^。？！]{0,20}(?:晚了|超了|逾期|拖了)",
     "重复(?:扣|收|支付|付|扣款|收费)|多[扣收]了?|扣了?我?[^。？！，]{0,4}(?:两|2|二|三|3|双)(?:次|笔|遍|回|倍|"
     "份)|(?:两|二|2)(?:次|笔)[^。？！，]{0,4}(?:扣|入账|款|钱)|拒付|盗刷|不明扣款|乱扣|(?:没|未|"
     "不)[^。？！，]{0,6}(?:授权|同意|买过|下单|订过|下过单)[^。？！]{0,16}[扣收](?:了|我|款|钱|费)|[扣收](?:了|"
@@ -114,10 +163,23 @@ _CANCEL = any_of(
     r"another (?:brand|company|shop|provider|maker|supplier))\b",
     r"\b(?:i want|i'd like|i wish|i demand) to (?:end|terminate|sever) (?:our|my|the|all)\b|"
     r"\bcancel (?:my (?:account|membership|contract) and|everything)\b|\bgoodbye for ever\b",
+    r"\b(?:remove|delete|erase) (?:me|us|my \w+|our \w+) from (?:everything|all)\b|\b(?:delete|erase) (?:all )?my "
+    r"(?:details|data|account)\b[.!]",
+    r"\byou can (?:delete|close|erase)\b|\bpart(?:ing)? (?:ways|company)\b|\bwe(?:'re| are) (?:\w+ )?(?:finished|"
+    r"done|through|over)\b(?! (?:the|with (?:the|our|cleaning)))|\bclos(?:e|ing) (?:the|my|our) account "
+    r"(?:for good|today|now|and)",
+    r"\b(?:not|won't|will not|no longer|never) (?:be )?(?:renew\w*|stay\w*|continu\w* (?:with|as))\b|\b(?:not|won't|will not|no "
+    r"longer) (?:be )?need(?:ing)? (?:you|your|aurel)|\b(?:my|our) next \w+ (?:is|will|comes)\b|\bloyalty (?:counts|means|is "
+    r"worth|clearly)|\bconsider (?:this|it) (?:my|our) (?:notice|goodbye)|\b(?:last|final) (?:order|purchase|thing) "
+    r"(?:from you|with you|i (?:ever )?(?:buy|order|place))|\bgood riddance\b|\bfarewell\b|\bthe end of (?:the road|it|us)\b",
     "失去[^。？！，]{0,8}(?:客户|顾客|用户)|到此为止|(?:以后|今后|从此|再也)[^。？！，]{0,10}(?:别家|别的|"
     "不(?:会)?再?(?:买|用|来|光顾|合作)|不买|不用)|(?:去|换|找|改用)(?:别家|别人家|其他家|别的(?:牌子|品牌|"
     "公司))|不(?:想|会|打算)?(?:再)?(?:用|跟|和|买)(?:你们|贵公司)[^。？！]{0,10}|解除(?:合同|合作)|合同给我|"
     "(?:全部|都|通通|统统)(?:给我)?(?:停|取消|注销|退)|不会再(?:买|来|光顾|用)|永远?不(?:买|会|用|来)|一刀两断|"
+    "缘分[^。？！，]{0,6}(?:到|尽|止)|好聚好散|就此别过|后会无期|不续[了费约订签]|(?:账号|会员|订阅|资料|信息|数据)[^。？！]{0,10}(?:全部|"
+    "统统|通通|都|一并|彻底)[^。？！，]{0,4}(?:清|删|停|退|注销|取消)(?!吗)|(?:订阅|会员|套餐)[^。？！，]{0,3}(?:停|退|取消)了?吧|用不着(?:你们|"
+    "奥睿)|下一?[台个次][^。？！]{0,16}(?:那儿|那里|别家|他们家?)买?|(?:填|提交|办)[^。？！，]{0,4}注销申请(?!表)|(?:全部|统统)退回|"
+    "一文不值|(?:终止|停止)合作|(?:换|改用|改买|投奔)(?:小米|戴森|飞利浦|美的|石头|科沃斯|格力|松下)|"
     "转投|卸载走人|粉转黑",
 )
 _TOPICS: dict[Topic, re.Pattern[str]] = {
@@ -132,6 +194,12 @@ _ASKED = any_of(
     "^[^。！]*(?:什么是|是什么|有哪些|怎么(?!办|回事)|如何|可以[^。！]*吗|能[^。！]*吗|多久|多少|会不会|"
     r"要不要)[^。！]*[?]?\W*$",
 )
+# What would be asked back, were it not a threat: "do you want me to go to court?"
+_THREAT = any_of(
+    r"\bdo you (?:\w+ )?(?:want|expect|prefer|need) (?:me|us)\b|\bwould you (?:prefer|rather)\b|\b(?:shall|must) (?:i|we)\b|"
+    r"\bdo (?:i|we) (?:\w+ )?(?:have|need) to (?:go|call|involve|get|take|bring|report|contact)\b|\bis it going to take\b",
+    "非要|非得|是不是(?:要|得|只有)|逼我|要我[^。？！，]{0,8}才",
+)
 
 
 def topic_of(text: str) -> Topic | None:
@@ -143,7 +211,7 @@ def topic_of(text: str) -> Topic | None:
 
 def _raised(name: Topic, sentence: str) -> bool:
     if name != "safety":
-        asked = name != "payment_dispute" and _ASKED.search(sentence)
+        asked = name != "payment_dispute" and _ASKED.search(sentence) and not _THREAT.search(sentence)
         return not asked and bool(_TOPICS[name].search(sentence))
     return any(not _supposed(sentence, found) for found in _SAFETY.finditer(sentence))
 
