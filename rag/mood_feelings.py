@@ -46,8 +46,11 @@ TOLD = (
     "neglect",
     "contacts",
 )  # to us, no question asked
+COMPLAINS = 0.15  # anger in telling of trouble without asking anything: enough where there is no answer to give
+TROUBLES = ("failing", "negation", "again", "waiting", "unresolved", "flaw", "neglect", "contacts")
+AT_EASE = ("asks", "thanks", "resolved", "pleased", "polite", "easy")
 TOLD_US = 0.12  # anger that each of them shows in a message to us that wants to know nothing
-AIMED = ("at_us", "blame", "insult", "outburst", "third", "astray", "reproach", "neglect")
+AIMED = ("at_us", "blame", "insult", "outburst", "third", "astray", "reproach")
 ASIDE = 0.3  # share of an anger that is aimed at nobody here, where something ordinary is asked: at a cat, at oneself
 TROUBLE = ("failing", "again", "waiting", "unresolved", "at_us", "third", "money")  # what makes praise sarcasm
 SARCASM = 0.45  # praise beside trouble
@@ -166,13 +169,19 @@ def _anger(found: Mapping[str, int], text: str) -> float:
         told = sum(bool(found[name]) for name in TOLD) + bool(_LOUD.search(text))
         shares = 1 - (1 - shares) * (1 - TOLD_US) ** told
     if not shares:
-        return 0.0
+        return COMPLAINS if _complains(found, plain) else 0.0
     if found["asks"] and not any(found[name] for name in AIMED):
         shares *= ASIDE
     if found["easy"] and not found["insult"]:
         shares *= EASED
     calm = (1 - _together(found, GRIEVANCE)) * (0.85 if _LOUD.search(plain) else 1) * (0.7 if _shouts(text) else 1)
     return 1 - (1 - shares) * (calm if shares >= CLEAR else 1)
+
+
+def _complains(found: Mapping[str, int], plain: str) -> bool:
+    """Whether it tells of trouble at some length and wants to know nothing."""
+    told = sum(bool(found[name]) for name in TROUBLES) >= 2
+    return told and "?" not in plain and not any(found[name] for name in AT_EASE)
 
 
 def _together(found: Mapping[str, int], shares: Mapping[str, float]) -> float:

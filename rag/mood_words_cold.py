@@ -14,18 +14,34 @@ REPROACH = any_of(
     r"expected|really supposed)\b|\b(?:do|did) i understand (?:correctly|you|this|right)|\b(?:so|are) (?:you(?:'re|"
     r" are)?|what you(?:'re| are)) (?:\w+ )?(?:telling|saying|suggesting|expecting|asking me)\b",
     r"\b(?:perhaps|maybe) (?:you|someone|somebody|anyone|one of you)\b[^.?!]{0,30}\b(?:explain|tell|enlighten|kind|"
-    r"care|find)\b|\b(?:kind|good) enough to\b|\bso kind as to\b|\bcare to (?:explain|comment|tell)\b|\benlighten me\b",
+    r"care|find)\b|\b(?:kind|good) enough to\b[^.?!]{0,24}\b(?:why|explain|what|read)\b|\b(?:obliged|grateful|nice|lovely|"
+    r"helpful|wonderful) if (?:you|someone|somebody|anyone|one of you)\b[^.?!]{0,50}\b(?:actually|read|trouble|finally|"
+    r"bother\w*|"
+    r"for once|one day|ever)\b|\bforgive me (?:for|if)\b|\b(?:trouble|courtesy|decency|bother) (?:of|to) (?:\w+ )?(?:read|"
+    r"reply|"
+    r"answer|writ|tell|call)\w*\b|\bcare to (?:explain|comment|tell)\b|\benlighten me\b",
     r"\b(?:the )?only (?:thing|answer|response|advice) (?:you|i)\b|\ball (?:you|i) (?:can|could|have|ever|get|got|hear)"
     r"\b|\bis that (?:really )?(?:all|the best|your answer)\b|"
     r"\blet me put it\b|\bshall i then\b|\bthen,? shall i\b|\bin (?:\w+ ){0,3}years of\b|"
     r"\bnever (?:once |before )?(?:have i|felt|known|met|dealt|been dealt)\b|"
     r"\bis not (?:a solution|an answer|an apology|service|a reply)\b|\bso carelessly\b",
+    r"\b(?:not|n't) asking (?:for )?(?:the (?:moon|earth|world)|much|a lot|too much)\b|\b(?:lost count|stopped counting)\b|"
+    r"\bhow (?:convenient|odd|strange|curious|does one|is one|do you people|do you manage|did you manage)\b|\bwhat (?:do|must|"
+    r"does|would) (?:i|one|a customer) (?:have to|need to|do)\b[^.?!]{0,12}\bto (?:get|make|be|have|reach|talk)\b|\bgetting "
+    r"(?:silly|ridiculous|old|tiresome|beyond)\b|\b(?:different|another) (?:date|story|answer|version|excuse|person|reason)\b"
+    r"[^.?!]{0,20}\b(?:every|each|time)\b|\b(?:every|each) (?:agent|person|colleague|call|time)\b[^.?!]{0,30}\b(?:different|"
+    r"another|new|something else|start)\b|\b(?:next|this) week,? (?:next|this) week\b|\b(?:a|one|the) (?:company|firm|"
+    r"brand|shop) "
+    r"(?:of your|your|that) (?:size|claims|calls|answers|cares|says)\b",
     r"\bi (?:should|would) be (?:interested|curious|fascinated|glad|intrigued)\b|\b(?:interested|curious|fascinated) to "
     r"(?:learn|know|hear|see)\b|\bi (?:had|have) (?:rather )?(?:hoped|expected|assumed|trusted)\b|\bhad i known\b|"
     r"\bfoolish(?:ly)?\b|\bmore fool me\b|\bdo not raise my voice\b|\bi (?:don't|do not) want (?:another|any more|a|an)"
     r"\b|\bwhat i paid for\b|\bpaid (?:good|hard[- ]earned) money\b",
     r"\b(?:trustpilot|one[- ]star|bad review|journalists?|newspapers?|go(?:ing)? viral|warn (?:others|everybody|people)|"
     r"facebook|twitter|tiktok|instagram)\b",
+    "敢问|试问|请教一?下?[^。？！]{0,20}(?:合适|打算|何时)|不是来(?:吵|闹|找)|换[了作成]?[你您](?:们)?(?:能|会|愿意|试|怎么)|哪句(?:话)?是真|"
+    "一会儿?[^。？！]{1,20}一会儿?|(?:今|明)天[^。？！]{1,12}(?:明|后)天|说(?:是)?(?:明天|今天|马上|尽快)|车轱辘|有意思吗|心凉|推脱|踢|"
+    "为单位|真金白银|越[^。？！，]{1,3}越[少差坏糟慢烂]|耐着性子|好说歹说|来来回回|这么[久难多慢]|就(?:想|要|为)[^。？！，]{0,6}一个",
     "(?:可以|能)(?:不可以|不能)?(?:这样|这么)理解|你们?的?意思是|言下之意|帮我(?:数|算)一?下|(?:劳驾|麻烦|请)[^。？！，]{0,6}"
     "解释[^。？！]{0,4}为什么|(?:恐怕|似乎|好像)不(?:太)?(?:合适|妥|好|合理|应该)|头一[遭回次]|平生|从来?没(?:有)?"
     "(?:见|遇到|碰到|受)过",
@@ -71,17 +87,20 @@ PRAISE = any_of(
     r"\b(?:wow|brilliant|splendid|superb|marvell?ous|so glad|delighted|chef's kiss|outdone|top marks|full marks|"
     r"nothing says|well played|clever|genius|impress\w*|amazing|perfect|fantastic|bravo|proud|lovely|wonderful|great|"
     r"charming|excellent|outstanding|exceptional|remarkable|hats off|ah yes|thrilled|stunning|so (?:happy|pleased)|"
+    r"milestone|fabulous|enjoying|splendidly|magnificent|a triumph|truly|how (?:nice|kind|thoughtful)|convenient|"
+    r"world[- ]class|"
     r"what a|good (?:job|work)|nice (?:work|one|job)|congratulations|ingenious|elegant|innovative|works of)\b",
     "佩服|服了|敬业|贴心|颁[^。？！，]{0,6}奖|惊喜|太棒|真棒|绝了|真牛|牛啊|祝贺|恭喜|五体投地|没谁了|好一个|不愧|了不起|"
-    "真(?:行|会|厉害|好|不错|可以|周到|高效)|果然|感谢|点赞|高明|神奇|创新|用心|良心|优秀|完美",
+    "真(?:行|会|厉害|好|不错|可以|周到|高效)|果然|感谢|点赞|高明|一流|可以啊|厉害|先进|智能|精准|神奇|创新|用心|良心|优秀|完美",
 )
 FLAW = any_of(
     r"\b(?:worse|worst|broke\w*|break\w*|(?:falls?|fell|falling) (?:off|apart|over)|dead|dies|died|leak\w*|smell\w*|"
     r"stink\w*|stuck|wrong|twice|second time|third|forgotten|late|wait\w*|weeks|months|instead|lost|missing|fail\w*|"
     r"exactly one|same one|over and over|never been|never|nobody|partially|without|until (?:\w+ )?(?:easter|christmas|"
-    r"next year|spring|summer)|nothing works|supposed to|crash\w*|useless|scratch\w*|cold|flood\w*|bin|rubbish)\b|"
+    r"next year|spring|summer)|nothing works|supposed to|crash\w*|brick(?:s|ed)?|touring|useless|scratch\w*|"
+    r"cold|flood\w*|bin)\b|"
     r"\bdays\b",
-    "坏|掉了|臭|漏|死机|卡|丢|裂|烂|堵|响|摔|错|没有|没法|不能|不了|不转|不动|才用|第[二三四五]次|[一二三四五六七八九十\\d]+"
+    "坏|砖|废了|掉了|臭|漏|死机|卡|丢|裂|烂|堵|响|摔|错|没有|没法|不能|不了|不转|不动|才用|第[二三四五]次|[一二三四五六七八九十\\d]+"
     "[天周]了|[一二三四五六七八九十两几]个?(?:月|星期|礼拜)|来回|从没|哪个月|还没|又",
 )
 MIXED = any_of(

@@ -37,6 +37,11 @@ _SAFETY = any_of(
     r"\bspark(?:s|ed|ing)\b|\b(?:crackl|hiss|sizzl)\w* (?:noise|sound)|\b(?:cable|cord|plug|socket|wire|lead|adapter|"
     r"charger|base|dock)\b[^.?!]{0,40}\b(?:melt\w*|scorch\w*|charred|crackl\w*|(?:gone|turned|went|turning) (?:\w+ )?"
     r"(?:brown|black|soft))\b|\bhot\b[^.?!]{0,24}\b(?:can't|cannot|couldn't|could not|unable to) (?:\w+ )?(?:hold|touch)",
+    r"\btoo hot to (?:touch|hold|handle|pick|carry|lift)|\b(?:smells?|smelling|smell of) (?:\w+ )?(?:fishy|scorched|"
+    r"plastic burning|burnt|acrid)|"
+    r"\b(?:fishy|acrid|chemical) (?:\w+ )?smell\b|\bskin (?:\w+ )?(?:peel\w*|red|raw)\b|\b(?:steam|hot water|boiling water|"
+    r"coffee)\b[^.?!]{0,20}\b(?:caught|hit|splashed|spilled|sprayed|shot)\b[^.?!]{0,20}\b(?:my|his|her|our|me|him)\b|\b(?:got|"
+    r"gave|get|getting) (?:\w+ ){0,2}(?:jolt|zap|buzz) (?:from|off|when)\b|\bscorch\w* (?:mark|floor|the)",
     r"\bblister\w*\b[^.?!]{0,20}\b(?:on|over|across)\b|\b(?:hands?|fingers?|wrists?|arms?|face|legs?|foot|feet|skin|"
     r"eyes?|lips?)\b[^.?!]{0,30}\b(?:burn(?:ed|t)|blister\w*|scald\w*|bleed\w*|bled|injured|hurts?|tingl\w*|numb|"
     r"stitches|swollen|jolt)\b|\btingl(?:es?|ed|ing)\b|\b(?:a|electric) jolt\b|\bboiling water\b[^.?!]{0,30}\b(?:over|on) "
@@ -57,7 +62,9 @@ _SAFETY = any_of(
     "被(?:它|机器|水壶)?电[到了]|电到[我他她手]|电了(?:我|一下)|麻手|烫伤|烧伤|割伤|鼓包|鼓起|鼓了起来|膨胀|漏液|"
     "焦味|焦糊味|糊味|烧焦|(?:煤气|燃气)味|煤气泄漏|吞(?:了|下|进)|误[吞食]|受伤|受了伤|流血|中毒|送医|进了?医院|"
     "住院|烧(?:坏|穿|黑)了",
-    "冒火|火星(?!上|人)|噼啪|噼里啪啦|滋滋|烫得[^。？！，]{0,3}不|(?:线|插头|插座|充电器|底座|电源|适配器)[^。？！，]{0,8}(?:变(?:棕|"
+    "冒火|火星(?!上|人)|噼啪|噼里啪啦|滋滋|烫得[^。？！，]{0,3}[不能]|烫[红肿破]|外壳[^。？！，]{0,3}(?:软|化|熔)|带电|电[了到]?麻|麻了?一下|(?:胳膊|手臂?|身子|"
+    "半边)[^。？！，]{0,4}麻|烧着的味|烧焦的?|(?:塑料|橡胶|电线)[^。？！，]{0,4}(?:烧|糊|焦)|插[座头][^。？！，]{0,4}黑|(?:线|插头|插座|充电器|底座|电源|"
+    "适配器)[^。？！，]{0,8}(?:变(?:棕|"
     "黑|黄|形|色|软)|发黑|熔|化了|焦)|(?:手|手指|身上|胳膊|全身|嘴)[^。？！，]{0,6}(?:发麻|麻了|刺痛)|(?:手|腕|胳膊|腿|脚|脸|"
     "皮肤|身上)[^。？！]{0,10}(?:水泡|起泡|全是泡|都是泡|红肿)|开水[^。？！，]{0,8}(?:溅|浇|泼|洒|烫)|烫到?了?[^。？！，]{0,4}(?:手|"
     "脚|腿|脸|孩子|宝宝|我)|跳闸|保险丝[^。？！，]{0,4}(?:断|烧)|砰的?一",
@@ -93,13 +100,16 @@ _LEGAL = any_of(
     r" are) (?:\w+ )?(?:breaking the law|violating)|\bfalse advertising\b|\bpress charges\b",
     r"\b(?:in front of|before|see what) (?:a |the )?(?:judge|magistrate|tribunal)|\b(?:county|small[- ]claims|civil|high) "
     r"court\b(?![^.!]*\?)|\bcourt (?:papers|claim|summons|date)\b|\bclaim form\b|\bletter before action\b|\b(?:issue|issuing|"
-    r"start|starting|begin|commence|commencing) (?:\w+ )?proceedings\b|\blegal (?:insur\w+|expenses|counsel|team|adviser|"
+    r"start|starting|begin|commence|commencing) (?:\w+ )?proceedings\b",
+    r"\blegal (?:protection|insur\w+|cover|expenses|counsel|team|adviser|"
     r"representati\w+)\b(?![^.!]*\?)|\b(?:formal|final|on) notice\b|\bwithout prejudice\b|\bunder the (?:\w+ ){1,4}act\b",
     r"\b(?:standards authority|trading standards|ombudsman|the ico|information commissioner|data protection (?:authority|"
-    r"commissioner|agency)|citizens advice|consumer (?:court|protection|association)|regulator|watchdog)\b(?![^.!]*\?)|"
+    r"commissioner|agency)|citizens advice|consumer (?:advice|helpline|council|centre)|consumer (?:court|protection|"
+    r"association)|regulator|watchdog)\b(?![^.!]*\?)|"
     r"\bdata breach\b|\bgdpr (?:violation|complaint|breach)|\b(?:this|that|it|which|what you (?:do|did)) (?:is|was) (?:\w+ )?"
     r"(?:illegal|unlawful|against the law|a crime|fraud)\b|\bpolice report\b|\b(?:called|went to|reported \w+ to) the police\b",
-    "(?<!我是)(?<!是个)(?<!当)律师(?!可以|事务所|所)[^。？！]{0,12}|法院(?!管辖)|开庭|仲裁|诉状|传票|报案|监督管理|监管局|监管部门|"
+    "(?<!我是)(?<!是个)(?<!当)律师(?!可以|事务所|所)[^。？！]{0,12}|法院(?!管辖)|开庭|仲裁|诉状|传票|报案|监督管理|监管局|监管部门|司法(?!部)|12315[^。？！，]{0,6}(?:平台|"
+    "提交|登记|受理)|"
     "网信办|发改委|消保委|侵权|侵犯|(?:违|犯)法|泄[露漏][^。？！，]{0,6}(?:信息|隐私|地址|资料)|起诉|法院见|法庭|告你们?|告到|告上|打官司|走法律|法律(?:途径|手段|程序|责任)|"
     "诉诸|诉讼|(?:打|去|向|到|找)[^。？！，]{0,4}12315|12315(?:投诉|举报)|消协|消费者协会|(?:市场监管|市监|"
     "工商)[^。？！，]{0,6}(?:投诉|举报|反映)|(?:投诉|举报|反映)到[^。？！，]{0,6}(?:市场|工商|监管|部门|工信)|"
@@ -130,16 +140,23 @@ _PAYMENT = any_of(
     r"(?:\w+ )?(?:took|taken|charged|debited|billed|deducted|collected)\b",
     r"\b(?:took|taken|charged|debited|billed|deducted|collected)\b[^?!]"
     r"{0,40}\b(?:anyway|regardless|nevertheless|even though|despite)\b",
-    r"\b(?:billed|charged|debited|paid|deducted)\b[^?!]{0,24}\d[^?!]{0,16}\binstead of\b|(?:\bnot|n't|\bnever) (?:yet )?(?:seen|"
+    r"\b(?:billed|charged|debited|paid|deducted)\b[^?!]{0,24}\d[^?!]{0,16}\binstead of\b|(?:\bnot|n't|"
+    r"\bnever) (?:yet )?(?:seen|"
     r"received|had|got|gotten) (?:a |one |any |single )*(?:penny|cents?|euro|pound)\b|\bnot a (?:penny|cent)\b",
     r"\b(?:opened|raised|filed|started|opening|raising|filing|lodged) (?:a |an )?(?:\w+ )?(?:case|claim|dispute)\b|\b(?:case|"
     r"claim|dispute) (?:with|at|through|via) (?:paypal|klarna|my bank|the bank|visa|mastercard|my card)\b|\bstop(?:ped)? the "
     r"(?:payment|direct debit)\b|\brefund\w*\b[^?!]{0,60}\b(?:weeks|months) (?:late|overdue|ago)\b",
+    r"\d\b[^?!]{0,50}\band\b[^?!]{0,12}\d[^?!]{0,12}\bagain\b|\brefunded\b[^?!]{0,20}\b(?:out of|only|just|instead)\b|"
+    r"\bonly (?:got|received|refunded|had)\b[^?!]{0,16}\d[^?!]{0,20}\b(?:back|of|out)\b|\bwhere(?:'s| is) the (?:rest|"
+    r"difference|other half|remaining)\b|\b(?:used|stole|cloned) my (?:card|account|details)\b|\bwasn't me\b|\bwas not me\b|"
+    r"\b\d+ (?:pounds |euros )?(?:short|too much|too little)\b",
     r"\brefund\w*\b[^.?!]{0,60}\b(?:never (?:arrived|came|received|reached|sent|got|turned)|no such payment|"
     "nowhere)",
     "(?:扣|划|转|收|刷)[^。？！]{0,4}\\d[^。？！]{0,16}(?:又|再|还)被?(?:扣|划|转|收|刷)|取消[^。？！吗]{0,30}(?:扣[了走我掉]|划走|"
     "刷了|收了)|(?:一笔|扣|支付|付款|账单|费)[^。？！]{0,30}(?:从来?没|没有?|未)(?:有)?(?:开通|签|订阅|授权|办过|买过|同意)|"
-    "(?:一分钱?|一毛钱?|分文|一块钱)(?:也|都)?[没未]|多付了?的?|少退|没退够|(?:支付宝|微信|银行|平台)[^。？！，]{0,8}(?:纠纷|申诉|"
+    "又(?:来|扣|划|刷|多)了?一[笔次]|只(?:到账|退了?|收到)[^。？！，]{0,6}\\d|剩下的?[^。？！]{0,10}(?:去哪|呢)|被人[^。？！，]{0,12}(?:刷|"
+    "盗|用)|不是我?本人|钱呢|(?:退货|签收|寄回)[^。？！]{0,24}(?:钱|退款)[^。？！]{0,6}(?:没有?到|没退|呢)|(?:一分钱?|一毛钱?|分文|一块钱)(?:也|都)?[没未]|多付了?的?|少退|"
+    "没退够|(?:支付宝|微信|银行|平台)[^。？！，]{0,8}(?:纠纷|申诉|"
     "争议|维权|介入)|交易纠纷|退款[^。？！]{0,20}(?:晚了|超了|逾期|拖了)",
     "重复(?:扣|收|支付|付|扣款|收费)|多[扣收]了?|扣了?我?[^。？！，]{0,4}(?:两|2|二|三|3|双)(?:次|笔|遍|回|倍|"
     "份)|(?:两|二|2)(?:次|笔)[^。？！，]{0,4}(?:扣|入账|款|钱)|拒付|盗刷|不明扣款|乱扣|(?:没|未|"
@@ -168,8 +185,12 @@ _CANCEL = any_of(
     r"\byou can (?:delete|close|erase)\b|\bpart(?:ing)? (?:ways|company)\b|\bwe(?:'re| are) (?:\w+ )?(?:finished|"
     r"done|through|over)\b(?! (?:the|with (?:the|our|cleaning)))|\bclos(?:e|ing) (?:the|my|our) account "
     r"(?:for good|today|now|and)",
-    r"\b(?:not|won't|will not|no longer|never) (?:be )?(?:renew\w*|stay\w*|continu\w* (?:with|as))\b|\b(?:not|won't|will not|no "
-    r"longer) (?:be )?need(?:ing)? (?:you|your|aurel)|\b(?:my|our) next \w+ (?:is|will|comes)\b|\bloyalty (?:counts|means|is "
+    r"\b(?:not|won't|will not|no longer|never) (?:be )?(?:renew\w*|stay\w*|continu\w* (?:with|as))\b|\b(?:not|won't|"
+    r"will not|no "
+    r"longer) (?:be )?need(?:ing)? (?:you|your|aurel)|\b(?:my|our) next \w+ (?:is|will|comes)\b|\b(?:tak(?:e|ing)|"
+    r"spend(?:ing)?) my "
+    r"(?:money|business|custom) (?:to|with|at|elsewhere)\b|\b(?:shut|close|delete|cancel)(?: down)? (?:my|our|the) (?:account|"
+    r"membership)(?: \w+)?[.!]|\beasy to leave\b|\bloyalty (?:counts|means|is "
     r"worth|clearly)|\bconsider (?:this|it) (?:my|our) (?:notice|goodbye)|\b(?:last|final) (?:order|purchase|thing) "
     r"(?:from you|with you|i (?:ever )?(?:buy|order|place))|\bgood riddance\b|\bfarewell\b|\bthe end of (?:the road|it|us)\b",
     "失去[^。？！，]{0,8}(?:客户|顾客|用户)|到此为止|(?:以后|今后|从此|再也)[^。？！，]{0,10}(?:别家|别的|"
@@ -177,7 +198,9 @@ _CANCEL = any_of(
     "公司))|不(?:想|会|打算)?(?:再)?(?:用|跟|和|买)(?:你们|贵公司)[^。？！]{0,10}|解除(?:合同|合作)|合同给我|"
     "(?:全部|都|通通|统统)(?:给我)?(?:停|取消|注销|退)|不会再(?:买|来|光顾|用)|永远?不(?:买|会|用|来)|一刀两断|"
     "缘分[^。？！，]{0,6}(?:到|尽|止)|好聚好散|就此别过|后会无期|不续[了费约订签]|(?:账号|会员|订阅|资料|信息|数据)[^。？！]{0,10}(?:全部|"
-    "统统|通通|都|一并|彻底)[^。？！，]{0,4}(?:清|删|停|退|注销|取消)(?!吗)|(?:订阅|会员|套餐)[^。？！，]{0,3}(?:停|退|取消)了?吧|用不着(?:你们|"
+    "统统|通通|都|一并|彻底)[^。？！，]{0,4}(?:清|删|停|退|注销|取消)(?!吗)|(?:订阅|会员|套餐)[^。？！，]{0,3}(?:停|退|取消)了?吧|(?:账号|会员|账户)[^。？！，]{0,8}(?:关|"
+    "停|注销|退|删)了?吧|(?:别|不要|不用)[^。？！，]{0,4}续|这是?次?是?最后一次|换(?:了)?(?:别的|其他|"
+    "另一个)(?:牌子|品牌)|用不着(?:你们|"
     "奥睿)|下一?[台个次][^。？！]{0,16}(?:那儿|那里|别家|他们家?)买?|(?:填|提交|办)[^。？！，]{0,4}注销申请(?!表)|(?:全部|统统)退回|"
     "一文不值|(?:终止|停止)合作|(?:换|改用|改买|投奔)(?:小米|戴森|飞利浦|美的|石头|科沃斯|格力|松下)|"
     "转投|卸载走人|粉转黑",
