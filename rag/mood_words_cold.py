@@ -10,6 +10,15 @@ from rag.small_talk import any_of
 _MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|countless|a dozen|multiple)"
 _NTH = r"(?:second|third|fourth|fifth|sixth|2nd|3rd|4th|5th|another)"
 REPROACH = any_of(
+    r"\b(?:says?|said|told|promis\w+|calls?|called|claims?|writes?|wrote)\b[^.?!\"]{0,20}\"|\bif (?:i|you|we) (?:ran|were|"
+    r"treated|"
+    r"worked|behaved|did (?:my|our|that|this))\b|\b(?:would|might) be nice (?:if|to)\b|\bonce in a while\b|\bsincerely hope\b|"
+    r"\bwhy (?:do|should|must|would|am) i (?:have|need|be|pay|prove|wait|expected|supposed|the one)\b|\byou have (?:until|"
+    r"\d+|two|three|seven|ten|fourteen|one) (?:days?|hours?|weeks?)\b|\blost (?:all |any |my )?(?:trust|faith|confidence)\b|"
+    r"\bi (?:don't|do not) need \w+(?: \w+)?, i need\b|\bsame (?:conversation|story|questions?) (?:with|over|again)\b|"
+    r"\bmay i ask\b\W*$|\brecite\b|\bshould be embarrassed\b",
+    '说[是:：]?[“"「]|贵(?:公司|司)|不需要[^。？！，]{1,8}，[^。？！，]{0,3}需要|认真的吗|只?是?用?来[^。？！，]{1,8}的吗|客气[点些]|没办法[^。？！，]{0,8}'
+    "交代|自己数|死心|凭啥|谁(?:允许|让|给)你们|不要[^。？！，]{1,8}，我[^。？！，]{0,3}要|三天两头|合着",
     r"\btoo much to (?:ask|expect|hope)\b|\bam i (?:right|correct|to understand|to believe|to assume|mistaken|"
     r"expected|really supposed)\b|\b(?:do|did) i understand (?:correctly|you|this|right)|\b(?:so|are) (?:you(?:'re|"
     r" are)?|what you(?:'re| are)) (?:\w+ )?(?:telling|saying|suggesting|expecting|asking me)\b",
@@ -94,6 +103,7 @@ PRAISE = any_of(
     "真(?:行|会|厉害|好|不错|可以|周到|高效)|果然|感谢|点赞|高明|一流|可以啊|厉害|先进|智能|精准|神奇|创新|用心|良心|优秀|完美",
 )
 FLAW = any_of(
+    r"\beverything (?:but|except)\b|\banything (?:but|except)\b|\bn't\b|\bnot\b|\bnothing\b",
     r"\b(?:worse|worst|broke\w*|break\w*|(?:falls?|fell|falling) (?:off|apart|over)|dead|dies|died|leak\w*|smell\w*|"
     r"stink\w*|stuck|wrong|twice|second time|third|forgotten|late|wait\w*|weeks|months|instead|lost|missing|fail\w*|"
     r"exactly one|same one|over and over|never been|never|nobody|partially|without|until (?:\w+ )?(?:easter|christmas|"
@@ -104,7 +114,7 @@ FLAW = any_of(
     "[天周]了|[一二三四五六七八九十两几]个?(?:月|星期|礼拜)|来回|从没|哪个月|还没|又",
 )
 MIXED = any_of(
-    r"\b(?:but|although|though|apart from|except|only thing|just one thing|otherwise)\b",
+    r"(?<!everything )(?<!anything )\b(?:but|although|though|apart from|except|only thing|just one thing|otherwise)\b",
     "但是|不过|可是|就是有点|只是|除了|美中不足|唯一",
 )
 EASY = any_of(

@@ -37,6 +37,9 @@ _SAFETY = any_of(
     r"\bspark(?:s|ed|ing)\b|\b(?:crackl|hiss|sizzl)\w* (?:noise|sound)|\b(?:cable|cord|plug|socket|wire|lead|adapter|"
     r"charger|base|dock)\b[^.?!]{0,40}\b(?:melt\w*|scorch\w*|charred|crackl\w*|(?:gone|turned|went|turning) (?:\w+ )?"
     r"(?:brown|black|soft))\b|\bhot\b[^.?!]{0,24}\b(?:can't|cannot|couldn't|could not|unable to) (?:\w+ )?(?:hold|touch)",
+    r"\bburn(?:ing|t) (?:rubber|plastic|hair|wires?|electr\w+)\b|\bloud (?:pop|crack)\b|\b(?:steam|(?:hot|boiling) water|"
+    r"coffee)"
+    r"\b[^.?!]{0,30}\b(?:over|on|onto) (?:my|his|her|our|their|me|him)\b",
     r"\btoo hot to (?:touch|hold|handle|pick|carry|lift)|\b(?:smells?|smelling|smell of) (?:\w+ )?(?:fishy|scorched|"
     r"plastic burning|burnt|acrid)|"
     r"\b(?:fishy|acrid|chemical) (?:\w+ )?smell\b|\bskin (?:\w+ )?(?:peel\w*|red|raw)\b|\b(?:steam|hot water|boiling water|"
@@ -62,7 +65,8 @@ _SAFETY = any_of(
     "被(?:它|机器|水壶)?电[到了]|电到[我他她手]|电了(?:我|一下)|麻手|烫伤|烧伤|割伤|鼓包|鼓起|鼓了起来|膨胀|漏液|"
     "焦味|焦糊味|糊味|烧焦|(?:煤气|燃气)味|煤气泄漏|吞(?:了|下|进)|误[吞食]|受伤|受了伤|流血|中毒|送医|进了?医院|"
     "住院|烧(?:坏|穿|黑)了",
-    "冒火|火星(?!上|人)|噼啪|噼里啪啦|滋滋|烫得[^。？！，]{0,3}[不能]|烫[红肿破]|外壳[^。？！，]{0,3}(?:软|化|熔)|带电|电[了到]?麻|麻了?一下|(?:胳膊|手臂?|身子|"
+    "(?:热水|开水|蒸汽)[^。？！，]{0,6}(?:流|溅|洒|喷|浇|泼)[^。？！，]{0,4}(?:我|他|她|手|脚|身|脸|腿|孩)|[啪嘭砰]的一|电池鼓|冒火|火星(?!上|人)|噼啪|噼里啪啦|滋滋|"
+    "烫得[^。？！，]{0,3}[不能]|烫[红肿破]|外壳[^。？！，]{0,3}(?:软|化|熔)|带电|电[了到]?麻|麻了?一下|(?:胳膊|手臂?|身子|"
     "半边)[^。？！，]{0,4}麻|烧着的味|烧焦的?|(?:塑料|橡胶|电线)[^。？！，]{0,4}(?:烧|糊|焦)|插[座头][^。？！，]{0,4}黑|(?:线|插头|插座|充电器|底座|电源|"
     "适配器)[^。？！，]{0,8}(?:变(?:棕|"
     "黑|黄|形|色|软)|发黑|熔|化了|焦)|(?:手|手指|身上|胳膊|全身|嘴)[^。？！，]{0,6}(?:发麻|麻了|刺痛)|(?:手|腕|胳膊|腿|脚|脸|"
@@ -98,6 +102,9 @@ _LEGAL = any_of(
     r"bbb|watchdog)\b",
     r"\bin breach of|\bbreach of (?:contract|the|consumer|warranty)|\byou(?:'re|"
     r" are) (?:\w+ )?(?:breaking the law|violating)|\bfalse advertising\b|\bpress charges\b",
+    r"\bmy (?:lawyer|solicitor|attorney|barrister)s?\b(?![^.!]*\?)|\bconsumer cent(?:re|er)\b|"
+    r"\bseek(?:ing)? (?:compensation|damages|"
+    r"redress)\b|\bgo(?:ing)? to the (?:authorities|police|press)\b",
     r"\b(?:in front of|before|see what) (?:a |the )?(?:judge|magistrate|tribunal)|\b(?:county|small[- ]claims|civil|high) "
     r"court\b(?![^.!]*\?)|\bcourt (?:papers|claim|summons|date)\b|\bclaim form\b|\bletter before action\b|\b(?:issue|issuing|"
     r"start|starting|begin|commence|commencing) (?:\w+ )?proceedings\b",
@@ -146,6 +153,11 @@ _PAYMENT = any_of(
     r"\b(?:opened|raised|filed|started|opening|raising|filing|lodged) (?:a |an )?(?:\w+ )?(?:case|claim|dispute)\b|\b(?:case|"
     r"claim|dispute) (?:with|at|through|via) (?:paypal|klarna|my bank|the bank|visa|mastercard|my card)\b|\bstop(?:ped)? the "
     r"(?:payment|direct debit)\b|\brefund\w*\b[^?!]{0,60}\b(?:weeks|months) (?:late|overdue|ago)\b",
+    r"\bwho (?:gave|allowed|authori[sz]ed)\b[^?!]{0,40}\b(?:take|charge|debit|collect|deduct)|\bpay up\b|"
+    r"\btook the (?:whole|full|"
+    r"entire)\b|\b(?:wasn't|was not|never) (?:\w+ )?(?:deducted|applied|credited|returned to my)\b|\b(?:two|double|"
+    r"three) (?:debits|"
+    r"charges|payments|bookings|withdrawals)\b[^.?!]{0,30}\bfor\b",
     r"\d\b[^?!]{0,50}\band\b[^?!]{0,12}\d[^?!]{0,12}\bagain\b|\brefunded\b[^?!]{0,20}\b(?:out of|only|just|instead)\b|"
     r"\bonly (?:got|received|refunded|had)\b[^?!]{0,16}\d[^?!]{0,20}\b(?:back|of|out)\b|\bwhere(?:'s| is) the (?:rest|"
     r"difference|other half|remaining)\b|\b(?:used|stole|cloned) my (?:card|account|details)\b|\bwasn't me\b|\bwas not me\b|"
@@ -154,7 +166,8 @@ _PAYMENT = any_of(
     "nowhere)",
     "(?:扣|划|转|收|刷)[^。？！]{0,4}\\d[^。？！]{0,16}(?:又|再|还)被?(?:扣|划|转|收|刷)|取消[^。？！吗]{0,30}(?:扣[了走我掉]|划走|"
     "刷了|收了)|(?:一笔|扣|支付|付款|账单|费)[^。？！]{0,30}(?:从来?没|没有?|未)(?:有)?(?:开通|签|订阅|授权|办过|买过|同意)|"
-    "又(?:来|扣|划|刷|多)了?一[笔次]|只(?:到账|退了?|收到)[^。？！，]{0,6}\\d|剩下的?[^。？！]{0,10}(?:去哪|呢)|被人[^。？！，]{0,12}(?:刷|"
+    "(?:扣|收|付|刷)了一[遍次][^。？！]{0,12}又|谁(?:允许|让|同意)[^。？！]{0,12}扣|(?:没|未)(?:有)?抵扣|全额(?:收|扣)|又(?:来|扣|划|刷|多)了?一[笔次]|只(?:到账|退了?|"
+    "收到)[^。？！，]{0,6}\\d|剩下的?[^。？！]{0,10}(?:去哪|呢)|被人[^。？！，]{0,12}(?:刷|"
     "盗|用)|不是我?本人|钱呢|(?:退货|签收|寄回)[^。？！]{0,24}(?:钱|退款)[^。？！]{0,6}(?:没有?到|没退|呢)|(?:一分钱?|一毛钱?|分文|一块钱)(?:也|都)?[没未]|多付了?的?|少退|"
     "没退够|(?:支付宝|微信|银行|平台)[^。？！，]{0,8}(?:纠纷|申诉|"
     "争议|维权|介入)|交易纠纷|退款[^。？！]{0,20}(?:晚了|超了|逾期|拖了)",
@@ -178,7 +191,8 @@ _CANCEL = any_of(
     r"do business|come back|coming back)\b[^.?!]{0,30}\b(?:again|any ?more|ever|from you|with you|here)\b",
     r"\b(?:switch(?:ing)?|mov(?:e|ing)|chang(?:e|ing)|going) (?:over )?to (?:\w+ )?(?:competit\w+|"
     r"another (?:brand|company|shop|provider|maker|supplier))\b",
-    r"\b(?:i want|i'd like|i wish|i demand) to (?:end|terminate|sever) (?:our|my|the|all)\b|"
+    r"\b(?:i want|i'd like|i wish|i demand) to (?:end|terminate|sever) (?:our|my|all|the (?:contract|"
+    r"relationship|business|membership|account))\b|"
     r"\bcancel (?:my (?:account|membership|contract) and|everything)\b|\bgoodbye for ever\b",
     r"\b(?:remove|delete|erase) (?:me|us|my \w+|our \w+) from (?:everything|all)\b|\b(?:delete|erase) (?:all )?my "
     r"(?:details|data|account)\b[.!]",
@@ -197,7 +211,11 @@ _CANCEL = any_of(
     "不(?:会)?再?(?:买|用|来|光顾|合作)|不买|不用)|(?:去|换|找|改用)(?:别家|别人家|其他家|别的(?:牌子|品牌|"
     "公司))|不(?:想|会|打算)?(?:再)?(?:用|跟|和|买)(?:你们|贵公司)[^。？！]{0,10}|解除(?:合同|合作)|合同给我|"
     "(?:全部|都|通通|统统)(?:给我)?(?:停|取消|注销|退)|不会再(?:买|来|光顾|用)|永远?不(?:买|会|用|来)|一刀两断|"
-    "缘分[^。？！，]{0,6}(?:到|尽|止)|好聚好散|就此别过|后会无期|不续[了费约订签]|(?:账号|会员|订阅|资料|信息|数据)[^。？！]{0,10}(?:全部|"
+    r"\bi(?:'m| am) off to (?!work|bed|the|a |my|school|holiday|vacation|lunch|sleep)|\bplease (?:end|terminate|close|"
+    r"cancel) my "
+    r"(?:membership|account|contract)\b|\blost (?:all|any) (?:trust|faith|confidence) in\b",
+    "(?:会员|账号|订阅)[^。？！，]{0,6}(?:停掉|关掉|停了)|(?:以后|今后)只(?:买|用|认)|彻底死心|缘分[^。？！，]{0,6}(?:到|尽|止)|好聚好散|就此别过|后会无期|不续[了费约订签]|(?:账号|"
+    "会员|订阅|资料|信息|数据)[^。？！]{0,10}(?:全部|"
     "统统|通通|都|一并|彻底)[^。？！，]{0,4}(?:清|删|停|退|注销|取消)(?!吗)|(?:订阅|会员|套餐)[^。？！，]{0,3}(?:停|退|取消)了?吧|(?:账号|会员|账户)[^。？！，]{0,8}(?:关|"
     "停|注销|退|删)了?吧|(?:别|不要|不用)[^。？！，]{0,4}续|这是?次?是?最后一次|换(?:了)?(?:别的|其他|"
     "另一个)(?:牌子|品牌)|用不着(?:你们|"
