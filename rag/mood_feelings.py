@@ -49,7 +49,7 @@ TOLD = (
 COMPLAINS = 0.15  # anger in telling of trouble without asking anything: enough where there is no answer to give
 TROUBLES = ("failing", "negation", "again", "waiting", "unresolved", "flaw", "neglect", "contacts")
 AT_EASE = ("asks", "thanks", "resolved", "pleased", "polite", "easy")
-TOLD_US = 0.12  # anger that each of them shows in a message to us that wants to know nothing
+TOLD_US = 0.18  # anger that each of them shows in a message to us that wants to know nothing
 AIMED = ("at_us", "blame", "insult", "outburst", "third", "astray", "reproach")
 ASIDE = 0.3  # share of an anger that is aimed at nobody here, where something ordinary is asked: at a cat, at oneself
 TROUBLE = ("failing", "again", "waiting", "unresolved", "at_us", "third", "money")  # what makes praise sarcasm
@@ -180,7 +180,7 @@ def _anger(found: Mapping[str, int], text: str) -> float:
 
 def _complains(found: Mapping[str, int], plain: str) -> bool:
     """Whether it tells of trouble at some length and wants to know nothing."""
-    told = sum(bool(found[name]) for name in TROUBLES) >= 2
+    told = sum(bool(found[name]) for name in TROUBLES) >= 1
     return told and "?" not in plain and not any(found[name] for name in AT_EASE)
 
 

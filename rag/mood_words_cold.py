@@ -17,7 +17,7 @@ REPROACH = any_of(
     r"\d+|two|three|seven|ten|fourteen|one) (?:days?|hours?|weeks?)\b|\blost (?:all |any |my )?(?:trust|faith|confidence)\b|"
     r"\bi (?:don't|do not) need \w+(?: \w+)?, i need\b|\bsame (?:conversation|story|questions?) (?:with|over|again)\b|"
     r"\bmay i ask\b\W*$|\brecite\b|\bshould be embarrassed\b",
-    '说[是:：]?[“"「]|贵(?:公司|司)|不需要[^。？！，]{1,8}，[^。？！，]{0,3}需要|认真的吗|只?是?用?来[^。？！，]{1,8}的吗|客气[点些]|没办法[^。？！，]{0,8}'
+    '说[是:：]?[“"「]|贵(?:公司|司)[^。？！，]{0,16}(?:打算|认为|觉得|难道|为什么|为何|只|以|到底|究竟|何时)|不需要[^。？！，]{1,8}，[^。？！，]{0,3}需要|认真的吗|只?是?用?来[^。？！，]{1,8}的吗|客气[点些]|没办法[^。？！，]{0,8}'
     "交代|自己数|死心|凭啥|谁(?:允许|让|给)你们|不要[^。？！，]{1,8}，我[^。？！，]{0,3}要|三天两头|合着",
     r"\btoo much to (?:ask|expect|hope)\b|\bam i (?:right|correct|to understand|to believe|to assume|mistaken|"
     r"expected|really supposed)\b|\b(?:do|did) i understand (?:correctly|you|this|right)|\b(?:so|are) (?:you(?:'re|"
@@ -126,7 +126,7 @@ EASY = any_of(
 BACK = any_of(
     r"\bthat (?:page|link|answer|article|is|was|only)\b|\bthat's (?:\w+ )?(?:for|to|about|the)\b|\bi (?:know|read)\b|"
     r"\bi asked\b|\byou(?:'re| are) (?:talking|answering|telling|describing)\b|\byou (?:sent|have sent|told|gave) me\b|"
-    r"\bi(?:'m| am) (?:talking|asking) about\b|\bwhat about\b.*\bthen\b|\bi need\b",
+    r"\bi(?:'m| am) (?:talking|asking) about\b|\bwhat about\b[^?!]{0,40}\bthen\b|\bi need\b",
     "我知道|我(?:是在)?问的?(?:是)?|你(?:说|讲|回答|答|给)的(?:是|都是)?|不是[^。？！]{0,12}(?:是|，)|看过了|不是(?:说|指)",
 )
 INSISTED = any_of(
