@@ -47,7 +47,7 @@ TOLD = (
     "contacts",
 )  # to us, no question asked
 COMPLAINS = 0.15  # anger in telling of trouble without asking anything: enough where there is no answer to give
-TROUBLES = ("failing", "negation", "again", "waiting", "unresolved", "flaw", "neglect", "contacts")
+TROUBLES = ("again", "waiting", "unresolved", "neglect", "contacts", "blame", "at_us")
 AT_EASE = ("asks", "thanks", "resolved", "pleased", "polite", "easy")
 TOLD_US = 0.18  # anger that each of them shows in a message to us that wants to know nothing
 AIMED = ("at_us", "blame", "insult", "outburst", "third", "astray", "reproach")
