@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.mood_signs import counts
 from rag.mood_words import GROUPS
+from rag.mood_words_cold import SHOWN
 from rag.text import content_tokens, normalise, tokens
 
 ANGER = {
@@ -25,6 +27,10 @@ ANGER = {
     "disappointed": 0.1,
     "harsh": 0.1,
     "rhetoric": 0.05,
+    "outburst": 0.4,
+    "reproach": 0.3,
+    "neglect": 0.25,
+    "contacts": 0.2,
 }
 GRIEVANCE = {"again": 0.1, "waiting": 0.1, "blame": 0.1, "unresolved": 0.1, "at_us": 0.1}  # add to an anger that shows
 TOLD = (
@@ -36,14 +42,22 @@ TOLD = (
     "sarcasm",
     "rhetoric",
     "negation",
+    "reproach",
+    "neglect",
+    "contacts",
 )  # to us, no question asked
-TOLD_US = 0.12  # anger that each of them shows in a message to us that wants to know nothing
-AIMED = ("at_us", "blame", "insult", "pointed", "third", "threat", "leaving", "sarcasm", "astray", "waiting")
-ASIDE = 0.5  # share of an anger that is aimed at nobody here, where something ordinary is asked: at a cat, at oneself
+COMPLAINS = 0.15  # anger in telling of trouble without asking anything: enough where there is no answer to give
+TROUBLES = ("again", "waiting", "unresolved", "neglect", "contacts", "blame", "at_us")
+AT_EASE = ("asks", "thanks", "resolved", "pleased", "polite", "easy")
+TOLD_US = 0.18  # anger that each of them shows in a message to us that wants to know nothing
+AIMED = ("at_us", "blame", "insult", "outburst", "third", "astray", "reproach")
+ASIDE = 0.3  # share of an anger that is aimed at nobody here, where something ordinary is asked: at a cat, at oneself
 TROUBLE = ("failing", "again", "waiting", "unresolved", "at_us", "third", "money")  # what makes praise sarcasm
 SARCASM = 0.45  # praise beside trouble
+IRONY = 0.4  # praise beside a flaw, nothing asked and no "but" between them
+EASED = 0.3  # share of an anger whose message says that it is none
 FRUSTRATION = {"again": 0.15, "waiting": 0.15, "astray": 0.3, "third": 0.5, "pointed": 0.3, "disappointed": 0.2}
-INSISTING = ("astray", "third")  # signs that a message comes back to the one before it
+INSISTING = ("astray", "third", "insisted")  # signs that a message comes back to the one before it
 URGENCY = {"urgent": 0.5}
 CLEAR = 0.15  # anger from which grievances and loudness add to it; a single harsh word may be said of a brush
 LASTS = 0.7  # of the feeling in one message, in the next
@@ -56,6 +70,10 @@ SAID: Mapping[str, str] = {
     "third": "has said it several times",
     "astray": "the answer missed the point",
     "anger": "angry words",
+    "outburst": "angry words",
+    "reproach": "reproachful",
+    "neglect": "feels neglected",
+    "contacts": "counts how often",
     "threat": "threatens with others",
     "leaving": "wants to leave",
     "disappointed": "disappointed",
@@ -82,15 +100,15 @@ def feelings(said: Sequence[str], failed: int = 0) -> Feelings:
     """Of a customer who said this, the newest last, after `failed` answers in a row gave nothing."""
     anger = urgency = frustration = 0.0
     for text in said:
-        found = dict(zip(GROUPS, counts(text), strict=True))
+        found = _found(text)
         anger = max(_anger(found, text), LASTS * anger)
         urgency = max(_together(found, URGENCY), LASTS * urgency)
         frustration = max(_together(found, FRUSTRATION), LASTS * frustration)
     same = repeats(said)
     for share, times in ((0.3, same), (0.25, failed)):
         frustration = 1 - (1 - frustration) * (1 - share) ** times
-    newest = dict(zip(GROUPS, counts(said[-1]), strict=True))
-    signs = [words for name, words in SAID.items() if newest[name]]
+    newest = _found(said[-1])
+    signs = list(dict.fromkeys(words for name, words in SAID.items() if newest[name]))
     signs += ["says the same again"] if same else []
     signs += [f"{failed} answers failed"] if failed > 1 else []
     return Feelings(anger, urgency, frustration, tuple(signs))
@@ -105,13 +123,27 @@ def repeats(said: Sequence[str]) -> int:
 def insists(said: Sequence[str]) -> int:
     """How many messages on end, the newest last, ask again what came before, or say that the answer did not help."""
     count = 0
-    for place in range(len(said) - 1, 0, -1):
-        found = dict(zip(GROUPS, counts(said[place]), strict=True))
-        back = any(found[name] for name in INSISTING) or (found["again"] and _goes_on(said[place - 1], said[place]))
-        if not (back or repeats(said[: place + 1])):
-            break
-        count += 1
+    for place in range(1, len(said)):
+        count = count + 1 if _insists(said, place, count > 0) else 0
+        count = max(count, 2) if _found(said[place])["counted"] else count
     return count
+
+
+def _insists(said: Sequence[str], place: int, before: bool) -> bool:
+    """Whether a message comes back to earlier ones; after one that did, an emphatic word about the same is enough."""
+    found = _found(said[place])
+    pointing = found["again"] or found["back"] or (before and (found["rhetoric"] or "!" in normalise(said[place])))
+    same = pointing and any(_goes_on(each, said[place]) for each in said[:place])
+    back = any(found[name] for name in INSISTING) or same
+    return back or repeats(said[: place + 1]) > 0
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> Mapping[str, int]:
+    """How often each group is found, those of the learned model and those that it does not know."""
+    plain = normalise(text).replace("’", "'")
+    shown = {name: len(pattern.findall(plain)) for name, pattern in SHOWN.items()}
+    return {**dict(zip(GROUPS, counts(text), strict=True)), **shown}
 
 
 def _words(text: str) -> frozenset[str]:
@@ -129,16 +161,27 @@ def _anger(found: Mapping[str, int], text: str) -> float:
     shares = _together(found, ANGER)
     if found["sarcasm"] and any(found[name] for name in TROUBLE):
         shares = 1 - (1 - shares) * (1 - SARCASM)
+    plain = normalise(text)
+    asked = found["asks"] and ("?" in plain or not plain.isascii())
+    if found["praise"] and found["flaw"] and not (asked or found["resolved"] or found["mixed"]):
+        shares = 1 - (1 - shares) * (1 - IRONY)
     if found["at_us"] and not (found["asks"] or found["thanks"]):
         told = sum(bool(found[name]) for name in TOLD) + bool(_LOUD.search(text))
         shares = 1 - (1 - shares) * (1 - TOLD_US) ** told
     if not shares:
-        return 0.0
+        return COMPLAINS if _complains(found, plain) else 0.0
     if found["asks"] and not any(found[name] for name in AIMED):
         shares *= ASIDE
-    plain = normalise(text)
+    if found["easy"] and not found["insult"]:
+        shares *= EASED
     calm = (1 - _together(found, GRIEVANCE)) * (0.85 if _LOUD.search(plain) else 1) * (0.7 if _shouts(text) else 1)
     return 1 - (1 - shares) * (calm if shares >= CLEAR else 1)
+
+
+def _complains(found: Mapping[str, int], plain: str) -> bool:
+    """Whether it tells of trouble at some length and wants to know nothing."""
+    told = sum(bool(found[name]) for name in TROUBLES) >= 1
+    return told and "?" not in plain and not any(found[name] for name in AT_EASE)
 
 
 def _together(found: Mapping[str, int], shares: Mapping[str, float]) -> float:

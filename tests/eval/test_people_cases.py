@@ -31,8 +31,12 @@ REASONS = {
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
+    return _read("people.cases.jsonl", "more-people.cases.jsonl")
+
+
+def _read(*names: str) -> list[Case]:
     documents = [path.relative_to(KNOWLEDGE).as_posix() for path in KNOWLEDGE.rglob("*") if path.is_file()]
-    return read_cases([ROOT / "eval" / "cases" / "people.cases.jsonl"], documents)
+    return read_cases([ROOT / "eval" / "cases" / name for name in names], documents)
 
 
 def plain(text: str) -> str:
@@ -51,12 +55,21 @@ def held(source: str) -> str:
     return plain("\n".join([*(block.text for block in document.blocks), *cells]))
 
 
-def test_there_are_enough_of_each_kind_in_both_languages_and_both_halves(cases: list[Case]) -> None:
+def test_there_are_enough_of_each_kind_in_both_languages_and_both_halves() -> None:
+    cases = _read("people.cases.jsonl")
     found = Counter((tag, case.language) for case in cases for tag in case.tags)
     assert sorted({tag for tag, _ in found}) == sorted(TAGS)
     assert all(found[tag, language] >= 6 for tag in TAGS for language in ("en", "zh")), found
     splits = Counter((tag, case.split) for case in cases for tag in case.tags)
     assert all(abs(splits[tag, "dev"] - splits[tag, "test"]) <= 2 for tag in TAGS), splits
+    assert len(cases) >= 130
+
+
+def test_the_cases_for_development_are_of_both_languages_alike() -> None:
+    cases = _read("more-people.cases.jsonl")
+    found = Counter((tag, case.language) for case in cases for tag in case.tags)
+    assert all(found[tag, "en"] == found[tag, "zh"] >= 6 for tag, _ in found), found
+    assert all(case.split == "dev" for case in cases)
     assert len(cases) >= 130
 
 
