@@ -211,7 +211,12 @@ def _quantised(source: Path, target: Path) -> Path:
 
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    # The quantiser warns about a preprocessing step that gains nothing here.
-    logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+    # The quantiser warns, by the root logger, about a preprocessing step that gains nothing here.
+    logger = logging.getLogger()
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+    finally:
+        logger.setLevel(level)  # or the process that built the model would warn of nothing until its end
     return target
