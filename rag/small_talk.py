@@ -95,6 +95,12 @@ _CHAT = any_of(
     r"陪我[聊说]|你[有结](?:女朋友|男朋友|婚了)|好无聊|骰子|抛硬币|人生的?意义",
 )
 _OFF_TOPIC = any_of(
+    # what it was told to be
+    r"\b(?:repeat|print|show|reveal|output|translate|tell me|quote|paste)\b[^.?!]{0,40}"
+    r"\b(?:system (?:prompt|message)|your (?:initial |original |hidden )?(?:instructions|prompt)"
+    r"|(?:first|previous|above) (?:message|text|instructions) (?:you|verbatim|word))",
+    r"(?:翻译|重复|复述|逐字|原样|贴出|输出|显示|告诉我)[^。？！]{0,16}"
+    r"(?:系统(?:提示|设[定置]|指令|消息|讯息)|提示词|你收到的(?:第一条|指令|提示))",
     r"\b(?:write|compose|generate|draft|code)(?: me| us)? (?:an? |some |the |my )?(?:\w+ ){0,3}?"
     r"(?:code|programs?|script|function|poem|essay|story|song|haiku|limerick|novel|sql|regex|cover letter|speech|blog post)\b",
     r"\b(?:python|javascript|java|sql) (?:code|script|program|function)\b|\b(?:my|with|the|do) (?:\w+ )?homework\b",
