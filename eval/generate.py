@@ -85,11 +85,12 @@ def document(number: int, language: Language) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def write_corpus(folder: Path, chunks: int, chinese: float = 0.0) -> int:
-    """Files with about `chunks` passages in `folder`, a share of them Chinese; how many files."""
+def write_corpus(folder: Path, chunks: int, chinese: float = 0.0, first: int = 0) -> int:
+    """Files with about `chunks` passages in `folder`, a share of them Chinese; how many files. Other numbers from
+    `first` on give other text."""
     folder.mkdir(parents=True, exist_ok=True)
     count = max(1, round(chunks / SECTIONS))
     for number in range(count):
         language: Language = "zh" if number < count * chinese else "en"
-        (folder / f"{number:06}.md").write_text(document(number, language), encoding="utf-8")
+        (folder / f"{first + number:06}.md").write_text(document(first + number, language), encoding="utf-8")
     return count

@@ -9,8 +9,10 @@ figures say so: what is found then means nothing, but costs the same. Questions 
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -125,12 +127,18 @@ class RandomPassages:
 
 
 def run(
-    bench: Workbench, scratch: Path, chunks: int, questions: int, model: tuple[ChatModel, Serving] | None = None
+    bench: Workbench,
+    scratch: Path,
+    chunks: int,
+    questions: int,
+    model: tuple[ChatModel, Serving] | None = None,
+    ingesting: bool = False,
 ) -> dict[str, dict[str, float]]:
     """step → {p50, p95, mean} in ms, "first sentence" among them; and "store": what it held and took to open.
 
     With a model also "until the model is asked", and "token to display": from when the last token of a sentence left
-    the model to when the sentence may be shown.
+    the model to when the sentence may be shown. `ingesting`: the same questions again, beside them, while as many
+    documents again go in.
     """
     if chunks > EMBEDDED:
         bench = replace(bench, embedder=RandomPassages(bench.embedder))
@@ -139,6 +147,10 @@ def run(
     with bench.open_store(scratch / "store") as store:
         opening = time.perf_counter() - began
         times, answered = _measure(bench, store, questions, model)
+        if ingesting:
+            with _growing(bench, store, scratch / "documents", chunks):
+                busy, _ = _measure(bench, store, questions, model)
+            times |= {f"{name}, ingesting": busy[name] for name in ("first sentence", "whole reply") if name in busy}
     about = {"passages": float(passages), "random_vectors": float(chunks > EMBEDDED), "open_ms": opening * 1000}
     return {"store": {**about, "questions": float(questions), "answered": answered}, **_summary(times)}
 
@@ -148,6 +160,26 @@ def _fill(bench: Workbench, scratch: Path, chunks: int) -> int:
     with bench.open_store(scratch / "store") as store:
         pipeline = Pipeline(store, _parse, bench.count, bench.settings.ingest)
         return sum(each.passages for each in pipeline.sync(scratch / "documents")[1])
+
+
+@contextmanager
+def _growing(bench: Workbench, store: Store, documents: Path, chunks: int) -> Iterator[None]:
+    """While as many documents again are taken in, by a thread of this process as in the app."""
+    generate.write_corpus(documents / "more", chunks, CHINESE, first=chunks)
+    running, stop = Pipeline(store, _parse, bench.count, bench.settings.ingest).sync(documents)[1], threading.Event()
+
+    def work() -> None:
+        for _ in running:
+            if stop.is_set():
+                return
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _parse(path: Path, name: str) -> Document:

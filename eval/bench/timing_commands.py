@@ -70,12 +70,13 @@ def bench_speed(
     writer: Annotated[
         Literal["extractive", "model"], typer.Option(help="model: one on this machine that answers at once.")
     ] = "extractive",
+    ingesting: Annotated[bool, typer.Option("--ingesting", help="Ask again while as many documents go in.")] = False,
     json_file: JsonOption = None,
 ) -> None:
     """Milliseconds from question to first sentence, step by step."""
     with tempfile.TemporaryDirectory() as scratch, model_server.serving() as server, console.status("Filling"):
         model = _at_once(parts_of(context), server) if writer == "model" else None
-        figures = speed.run(parts_of(context).workbench(load()), Path(scratch), chunks, questions, model)
+        figures = speed.run(parts_of(context).workbench(load()), Path(scratch), chunks, questions, model, ingesting)
     console.print(", ".join(f"{name} {value:,.2f}" for name, value in figures["store"].items()), highlight=False)
     table = Table("ms", "p50", "p95", "mean", box=None)
     for name, some in figures.items():

@@ -41,8 +41,9 @@ def test_a_corpus_has_its_share_of_chinese(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_speed_measures_every_step(tmp_path: Path) -> None:
-    figures = speed.run(workbench(load()), tmp_path, chunks=80, questions=20)
+    figures = speed.run(workbench(load()), tmp_path, chunks=80, questions=20, ingesting=True)
     assert figures["store"]["passages"] >= 80
+    assert 0 < figures["first sentence, ingesting"]["p50"] <= figures["whole reply, ingesting"]["p95"]
     assert {"first sentence", "understand", "retrieve", "decide", "· embedding", "· candidates"} <= figures.keys()
     assert 0 < figures["retrieve"]["p50"] <= figures["first sentence"]["p50"] <= figures["first sentence"]["p95"]
 
