@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RowMapping
 
 from ingest.rows import meta_of, sentence_of
-from ingest.schema import chunks, documents, facts, releases, versions
+from ingest.schema import chunks, documents, facts, release_items, releases, versions
 from ingest.supersession import claims, superseded, valid
 from ingest.vectors import unpack
 from rag.ports import Candidate, Corpus, VectorIndex
@@ -40,7 +40,7 @@ class Knowledge:
         self._engine, self._index, self._dimensions = engine, index, dimensions
         self._keywords, self._nearest = keywords, nearest
         self._cache: dict[int, Candidate] = {}
-        # Of the state it was read in: it changes with each release, and documents are erased without one.
+        # Of the state it was read in.
         self._products: tuple[tuple[object, ...], frozenset[str]] | None = None
         self._counts: tuple[tuple[object, ...], dict[str, int]] = ((), {})
         self._lock = threading.Lock()
@@ -93,9 +93,10 @@ class Knowledge:
         """The products that editors named in live documents which the asker may see."""
         with self._engine.connect() as connection:
             state = (*_state(connection), access)
-            if self._products is None or self._products[0] != state:
-                self._products = state, self._named(connection, access)
-            return self._products[1]
+            kept = self._products  # once: another thread may set it for another asker
+            if kept is None or kept[0] != state:
+                self._products = kept = state, self._named(connection, access)
+            return kept[1]
 
     def _named(self, connection: Connection, access: Access) -> frozenset[str]:
         query = (
@@ -122,7 +123,8 @@ class Knowledge:
     def _counted(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
         """Index terms → live passages that hold them, for those that any holds."""
         state = _state(connection)
-        known = self._counts[1] if self._counts[0] == state else {}
+        seen, known = self._counts  # both at once: another thread may set them anew
+        known = known if seen == state else {}
         if new := [each for each in terms if each not in known]:
             found = {row.term: int(row.doc) for row in connection.execute(_FREQUENCY, {"terms": new})}
             known = (known if len(known) < COUNTED else {each: known[each] for each in terms if each in known}) | {
@@ -192,8 +194,10 @@ def read_candidates(connection: Connection, where: sa.ColumnElement[bool], dimen
 
 def _state(connection: Connection) -> tuple[object, ...]:
     """Two moments with the same state have the same live passages."""
-    release = connection.scalar(sa.select(sa.func.max(releases.c.id)))
-    return release, connection.scalar(sa.select(sa.func.count()).select_from(documents))
+    newest = connection.scalar(sa.select(sa.func.max(releases.c.id)))
+    # A release grows by each commit of its sync; a document is erased without one.
+    items = sa.select(sa.func.count()).select_from(release_items).where(release_items.c.release == newest)
+    return newest, connection.scalar(items), connection.scalar(sa.select(sa.func.count()).select_from(documents))
 
 
 def _rarest(terms: Sequence[str], frequency: Mapping[str, int]) -> list[str]:

@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from ingest.release import SYNC, release
+from ingest.schema import pending
 from ingest.vectors import pack, unpack
 from rag.types import Access, Chunk, PassageVectors
 from tests.doubles.shelf import Shelf, asked
 
 PUBLIC = Access(frozenset({"public"}), date(2026, 6, 1))
+NO_VECTORS = np.zeros((0, 48), np.float32)
 STAFF = Access(frozenset({"public", "internal"}), date(2026, 6, 1))
 
 
@@ -154,6 +157,27 @@ def test_the_corpus_counts_what_is_live(shelf: Shelf) -> None:
     assert corpus.passages == 2
     assert corpus.frequency == {"parcel": 2}
     assert corpus.mean_length == (1 + 5 + 1 + 3) / 2  # with their titles, "a" and "b"
+
+
+def test_what_a_sync_publishes_in_parts_is_known_after_each(shelf: Shelf) -> None:
+    """All of it is one release: what is remembered of words and products must not outlive a part of it."""
+    shelf.write("a.md", "# A\n\nParcels are brown.")
+    shelf.write("b.md", "# B\n\nParcels are grey.")
+    shelf.sync()
+    shelf.mode = "review"
+    shelf.write("a.md", "# A\n\nParcels are blue.")
+    shelf.write("b.md", "---\nproduct: Lamp L1\n---\n# B\n\nZeppelins are grey.")
+    shelf.sync()
+    knowledge, found = shelf.knowledge(), list[tuple[object, ...]]()
+    engine = shelf.store.engine.execution_options(writes=True)
+    with engine.connect() as connection:
+        waiting = {row.document: row.version for row in connection.execute(sa.select(pending).order_by("document"))}
+    for document, version in waiting.items():
+        with engine.begin() as connection:
+            release(connection, {document: version}, f"{SYNC}abc")
+        texts = {each.chunk.text for each in knowledge.candidates(asked("zeppelins"), NO_VECTORS, PUBLIC)[0]}
+        found.append((knowledge.frequency(["zeppelin"], PUBLIC), set(knowledge.products(PUBLIC)), texts))
+    assert found == [({}, set(), set()), ({"zeppelin": 1}, {"Lamp L1"}, {"Zeppelins are grey."})]
 
 
 @pytest.mark.parametrize(
