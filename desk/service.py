@@ -247,7 +247,10 @@ class Desk:
         only then is it true. Raises NotPossible."""
         if reply.decision.outcome != "hand_off":
             return (), reply, self._store.add_answer(conversation, visitor, reply)
-        rule, reason = reply.decision.rule or "asked_for_person", "; ".join(each.rstrip(".。") for each in reply.decision.reasons)
+        rule, reason = (
+            reply.decision.rule or "asked_for_person",
+            "; ".join(each.rstrip(".。") for each in reply.decision.reasons),
+        )
         event, prospect = self._escalation(visitor, rule, reason, reply.language)
 
         def words(moved: Moved) -> Reply | None:
