@@ -36,6 +36,7 @@ SIGNS: Mapping[str, int] = {
     "turned": -1,
     "measure_unsaid": -1,
 }
+FEW = 100  # passages: a store of one or two would call each of its own words common, and every other one telling
 # Not at the start of a sentence, where every word has a capital.
 _CODE = re.compile(r"[a-z]{1,3}\d{1,4}")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?![A-Za-z\d])")
@@ -68,8 +69,9 @@ def evidence(
     query: Query, asked: Sequence[str], best: Candidate, sentence_scores: Sequence[float], corpus: Corpus
 ) -> dict[str, float]:
     """What of the question the passage says, leaves unsaid or reverses; each 0 … 1."""
-    terms = {term: idf(corpus.passages, corpus.frequency.get(term, 0)) for term in _words(asked)}
-    most, total = idf(corpus.passages, 0), sum(terms.values()) or 1.0
+    passages = max(corpus.passages, FEW)
+    terms = {term: idf(passages, corpus.frequency.get(term, 0)) for term in _words(asked)}
+    most, total = idf(passages, 0), sum(terms.values()) or 1.0
     label = {*best.title_tokens, *best.label_tokens}
     said = label.union(*best.tokens)
     at = max(range(len(sentence_scores)), key=lambda place: sentence_scores[place], default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,11 @@ from backends import build
 from rag.config import load
 from rag.ports import Embedder, TokenCounter
 from tests.doubles.shelf import Shelf
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background of a shell, the suite would hand "ignore Ctrl-C" on to every server it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class NetworkForbidden(AssertionError):
