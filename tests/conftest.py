@@ -16,7 +16,6 @@ from rag.config import load
 from rag.ports import Embedder, TokenCounter
 from tests.doubles.shelf import Shelf
 
-
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background of a shell, the suite would hand "ignore Ctrl-C" on to every server it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
