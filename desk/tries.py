@@ -31,9 +31,10 @@ class Tries:
     def count(self, name: str, address: str) -> None:
         """One more try. Raises TooManyTries; then the password is not even looked at."""
         name, address = name[:40], _network(address)
+        # First for both: who goes on against one account costs the others at the address no more than these tries.
         allowed = (
-            self._limiter.hit(self._address, "address", address)
-            and self._limiter.hit(self._both, "both", name, address)
+            self._limiter.hit(self._both, "both", name, address)
+            and self._limiter.hit(self._address, "address", address)
             and self._limiter.hit(self._account, "account", name)
         )
         if not allowed:

@@ -105,6 +105,12 @@ def test_an_address_cannot_try_every_account(staff: Staff) -> None:
     assert outcomes == [NotAdmitted] * 6 + [TooManyTries] * 14
 
 
+def test_who_goes_on_against_one_account_does_not_lock_out_the_others_at_the_address(staff: Staff) -> None:
+    outcomes = [outcome(staff, "root", "10.0.0.1") for _ in range(20)]
+    assert outcomes == [NotAdmitted] * 3 + [TooManyTries] * 17
+    assert staff.log_in("emma", GOOD, "10.0.0.1")
+
+
 def test_many_addresses_cannot_try_one_account(staff: Staff) -> None:
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(lambda number: outcome(staff, "emma", f"10.0.1.{number}"), range(40)))
