@@ -14,6 +14,7 @@ from rag.ports import (
     Embedder,
     Notifier,
     Reranker,
+    Spans,
     TokenCounter,
     Transcriber,
     VectorIndex,
@@ -127,6 +128,15 @@ def notification_channels(settings: Settings) -> dict[str, Notifier]:
             raise ConfigError("notifications.email.host is set, but sender or to is empty. Name both in config.yaml.")
         found["email"] = EmailChannel(email, secret(email.password_env), settings.notifications.seconds)
     return found
+
+
+def spans(settings: Settings) -> Spans | None:
+    """Where traces go, if anywhere."""
+    if not settings.traces.endpoint:
+        return None
+    from backends.telemetry import Telemetry
+
+    return Telemetry(settings.traces, secret(settings.traces.key_env))
 
 
 def _openai_transcriber(settings: Transcription) -> Transcriber:

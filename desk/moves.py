@@ -98,14 +98,15 @@ def move(connection: Connection, conversation: str, event: Event, actor: Actor, 
     else:
         assert current is not None
         number = _changed(connection, current, taken)
-    before = current.state if current and taken.kind != "opened" else "assistant"
+    former = current if current and taken.kind != "opened" else None
+    before, since = (former.state, former.standing.since) if former else ("assistant", at)
     row = {"ticket": number, "kind": taken.kind, "before": before, "after": taken.after.state}
     key = key or secrets.token_urlsafe(16)
     connection.execute(transitions.insert().values(row | {"actor": actor.id, "key": key, "at": at}))
     moved = ticket_of(connection, conversation)
     assert moved is not None
     _tell_customer(connection, moved, taken.kind, actor, at)
-    _notify(connection, moved, taken.kind, actor, rules.channels, at)
+    _notify(connection, moved, taken.kind, actor, rules.channels, at, {"before": before, "since": _utc(since)})
     return Moved(moved, taken.kind)
 
 
@@ -151,12 +152,20 @@ def _tell_customer(connection: Connection, moved: Ticket, kind: Kind, actor: Act
         connection.execute(messages.insert().values(row))
 
 
-def _notify(connection: Connection, moved: Ticket, kind: Kind, actor: Actor, channels: Channels, at: datetime) -> None:
+def _notify(
+    connection: Connection,
+    moved: Ticket,
+    kind: Kind,
+    actor: Actor,
+    channels: Channels,
+    at: datetime,
+    former: Mapping[str, object],
+) -> None:
     """No text of a conversation leaves the desk this way: whoever is told, comes and reads it here."""
     payload = {
         "event": kind, "ticket": moved.number, "state": moved.state, "rule": moved.rule, "reason": moved.reason,
         "priority": moved.standing.priority, "team": moved.standing.team, "agent": moved.agent, "actor": actor.id,
-        "language": moved.language, "at": at.isoformat(timespec="milliseconds") + "Z",
+        "language": moved.language, "at": _utc(at), **former,
     }  # fmt: skip
     rows = [
         {
@@ -167,3 +176,7 @@ def _notify(connection: Connection, moved: Ticket, kind: Kind, actor: Actor, cha
     ]  # fmt: skip
     if rows:
         connection.execute(outbox.insert(), rows)
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds") + "Z"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -14,7 +15,7 @@ from sqlalchemy import Engine
 from desk.agents import AgentDesk
 from desk.askers import Askers
 from desk.canned import read_canned
-from desk.handoff import Limits
+from desk.handoff import Kind, Limits
 from desk.metering import Metered, Meters
 from desk.moves import Rules
 from desk.outbox import Outbox
@@ -25,11 +26,13 @@ from desk.shifts import Roster
 from desk.store import Conversations
 from desk.tending import Tending
 from desk.tickets import Tickets
+from desk.traced import Traced
 from desk.typing import Typing
 from rag.config import Settings
-from rag.ports import MoodModel, Notifier
+from rag.ports import MoodModel, Notifier, Spans
 
 STOP_SECONDS = 5.0
+TRACES = "traces"  # the name of their channel
 Work = Callable[[threading.Event], None]
 
 
@@ -60,7 +63,11 @@ def rules(settings: Settings, channels: Mapping[str, Notifier]) -> Rules:
     """What the steps of the hand-over go by; `channels` are those that are configured."""
     chosen, told = settings.handover, settings.notifications
     limits = Limits(timedelta(hours=chosen.reopen_hours), timedelta(minutes=chosen.unclaimed_minutes))
-    events = {"webhook": frozenset(told.webhook.events), "email": frozenset(told.email.events)}
+    events: dict[str, frozenset[Kind]] = {
+        "webhook": frozenset(told.webhook.events),
+        "email": frozenset(told.email.events),
+        TRACES: frozenset(get_args(Kind)),
+    }
     return Rules(limits, {name: events[name] for name in channels})
 
 
@@ -72,18 +79,20 @@ def office(
     channels: Mapping[str, Notifier] | None = None,
     moods: MoodModel | None = None,
     meters: Meters | None = None,
+    spans: Spans | None = None,
 ) -> Office:
-    """All of it over one database. `meters`: of the replies to customers. Raises ConfigError."""
-    channels, roster = channels or {}, Roster(settings.shifts)
+    """All of it over one database. `meters`, `spans`: of the replies to customers. Raises ConfigError."""
+    channels, roster = {**(channels or {}), **({TRACES: spans} if spans else {})}, Roster(settings.shifts)
     by = rules(settings, channels)
     store, tickets = Conversations(engine, by), Tickets(engine, by)
     zone = ZoneInfo(settings.handover.time_zone)
     prospects = Prospects(roster, tickets.load, zone) if settings.shifts.agents else None
-    said = Metered(assistant, meters) if meters else assistant
+    said = Traced(assistant, spans, settings.traces.content) if spans else assistant
+    said = Metered(said, meters) if meters else said
     pace, typing = Pace(settings.server.messages_per_minute), Typing()
     desk = Desk(store, said, askers, prospects, settings.handover.priorities, pace, typing)
     agents = AgentDesk(tickets, assistant, read_canned(settings.handover.canned), moods, askers, typing)
     names = frozenset(each.name for each in settings.shifts.agents)
     tending = Tending(tickets, roster, names, timedelta(minutes=settings.handover.away_minutes))
     leaving = tuple(Outbox(engine, name, channel).run for name, channel in channels.items())
-    return Office(desk, agents, (tending.run, *leaving))
+    return Office(desk, agents, (tending.run, *leaving, *((spans.run,) if spans else ())))

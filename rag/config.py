@@ -23,6 +23,7 @@ from rag.config_evaluation import Evaluation
 from rag.config_people import Email as Email
 from rag.config_people import Handover, Notifications, Shifts, Staff
 from rag.config_people import Webhook as Webhook
+from rag.config_traces import Traces as Traces
 from rag.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,6 +150,7 @@ class Settings(Section):
     customers: Customers = Customers()
     segments: tuple[SegmentRule, ...] = ()
     privacy: Privacy = Privacy()
+    traces: Traces = Traces()
 
 
 def load(file: Path | None = None, data: Path | None = None) -> Settings:

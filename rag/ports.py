@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from rag.people import Customer, Mood
@@ -158,6 +159,38 @@ class Notifier(Protocol):
 
     def send(self, key: str, payload: Mapping[str, object]) -> None:
         """`key` is the same where the same thing is sent again. Raises Undelivered."""
+        ...
+
+
+Attribute = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that took a while, from `began` to `ended` (nanoseconds since 1970), and what happened in it.
+
+    `problem`: how it failed; empty: it did not.
+    """
+
+    name: str
+    began: int
+    ended: int
+    attributes: Mapping[str, Attribute]
+    children: tuple[Span, ...] = ()
+    problem: str = ""
+
+
+class Spans(Protocol):
+    """Where traces go. Nothing here waits for another machine, and nothing fails."""
+
+    def finished(self, span: Span) -> None: ...
+
+    def send(self, key: str, payload: Mapping[str, object]) -> None:
+        """A step of a ticket, as a Notifier hears of it."""
+        ...
+
+    def run(self, stop: Event) -> None:
+        """Until told to stop; then what is left leaves."""
         ...
 
 

@@ -30,6 +30,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "tenacity": ("backends/",),
     "llama_index": ("ingest/", "backends/", "eval/bench/"),
     "gradio": ("ui/", "app.py"),
+    "opentelemetry": ("backends/",),
 }
 
 
