@@ -42,61 +42,61 @@ TAGS = {
 }  # fmt: skip
 
 
-def status(source: str = HOSTILE, **fields: object) -> Status:
-    known = {"state": "live", "version": 1, "title": HOSTILE, "language": "en", "audience": HOSTILE, "passages": 1}
-    known |= {"refusal": "", "warnings": (HOSTILE,), "owner": HOSTILE, "category": HOSTILE}
+def status(source: str = HOSTILE, text: str = HOSTILE, **fields: object) -> Status:
+    known = {"state": "live", "version": 1, "title": text, "language": "en", "audience": text, "passages": 1}
+    known |= {"refusal": "", "warnings": (text,), "owner": text, "category": text}
     return Status(source, **(known | fields))  # type: ignore[arg-type]
 
 
-def studio_parts() -> list[str]:
+def studio_parts(text: str = HOSTILE) -> list[str]:
     t, at = STUDIO_TEXTS["en"], (0, 1)
-    chunk = Chunk(1, HOSTILE, 1, 0, HOSTILE, (HOSTILE,), HOSTILE, HOSTILE, (Sentence(0, len(HOSTILE)),), "en")
+    chunk = Chunk(1, text, 1, 0, text, (text,), text, text, (Sentence(0, len(text)),), "en")
     differences = Differences(
-        (PassageChange("changed", HOSTILE, (SentenceChange(HOSTILE, HOSTILE),)),), (("owner", HOSTILE, HOSTILE),), frozenset()
+        (PassageChange("changed", text, (SentenceChange(text, text),)),), (("owner", text, text),), frozenset()
     )  # fmt: skip
-    given = Given("answer", HOSTILE, (HOSTILE,))
+    given = Given("answer", text, (text,))
     preview = Preview(
-        (DocumentChange(Change(HOSTILE, 1, 2), HOSTILE, 1, 2, differences),),
-        (Overlap("contradiction", chunk, chunk, ((0, 0),), HOSTILE),), (AnswerChange(HOSTILE, given, given),), 1,
+        (DocumentChange(Change(text, 1, 2), text, 1, 2, differences),),
+        (Overlap("contradiction", chunk, chunk, ((0, 0),), text),), (AnswerChange(text, given, given),), 1,
     )  # fmt: skip
-    citation = Citation(1, 1, HOSTILE, HOSTILE, 1, (HOSTILE,), None, *at, HOSTILE)
-    reply = Reply(Decision("answer", 0.5, ()), (AnswerSentence(HOSTILE, (citation,)),), "en", "extractive")
-    refused = Refused("BROKEN", HOSTILE, HOSTILE)
+    citation = Citation(1, 1, text, text, 1, (text,), None, *at, text)
+    reply = Reply(Decision("answer", 0.5, ()), (AnswerSentence(text, (citation,)),), "en", "extractive")
+    refused = Refused("BROKEN", text, text)
     looked = Looked(
-        status(refusal=f"BROKEN: {HOSTILE}"), refused, (Version(1, NOW, 1, True, False, ((1, NOW),)),), 1,
-        {"owner": HOSTILE}, (HOSTILE,), (Passage(HOSTILE, HOSTILE, (Sentence(0, len(HOSTILE), "text", 1, 2.0, ("x",)),)),),
+        status(text, text, refusal=f"BROKEN: {text}"), refused, (Version(1, NOW, 1, True, False, ((1, NOW),)),), 1,
+        {"owner": text}, (text,), (Passage(text, text, (Sentence(0, len(text), "text", 1, 2.0, ("x",)),)),),
     )  # fmt: skip
-    waiting = status(waiting="staged v2")
+    waiting = status(text, text, waiting="staged v2")
     return [
-        studio_render.header(HOSTILE, HOSTILE, Where(), 1, t),
-        studio_render.bar([HOSTILE], Where(search=HOSTILE), t),
-        studio_render.documents([status(), waiting], Where(), t),
-        studio_render.document(looked, t, HOSTILE),
-        studio_render.changes([waiting], Previewed(preview, "1"), "2", "review", t, HOSTILE),
-        studio_render.releases([Release(n, NOW, HOSTILE, False, ((HOSTILE, 1),), ()) for n in (2, 1)], t),
-        studio_render.asking(Compared(HOSTILE, reply, reply), t),
+        studio_render.header(text, text, Where(), 1, t),
+        studio_render.bar([text], Where(search=text), t),
+        studio_render.documents([status(text, text), waiting], Where(), t),
+        studio_render.document(looked, t, text),
+        studio_render.changes([waiting], Previewed(preview, "1"), "2", "review", t, text),
+        studio_render.releases([Release(n, NOW, text, False, ((text, 1),), ()) for n in (2, 1)], t),
+        studio_render.asking(Compared(text, reply, reply), t),
         studio_render.activity(
-            [Job(1, "publish", HOSTILE, HOSTILE, "done", NOW, (HOSTILE,))], [Upload(HOSTILE, HOSTILE, NOW, refused)], t
+            [Job(1, "publish", text, text, "done", NOW, (text,))], [Upload(text, text, NOW, refused)], t
         ),
-        studio_render.problem(HOSTILE, t),
+        studio_render.problem(text, t),
     ]
 
 
-def quality_parts() -> list[str]:
+def quality_parts(text: str = HOSTILE) -> list[str]:
     t = QUALITY_TEXTS["zh"]
-    hostile = made_runs.case(0, turns=(HOSTILE,), id=HOSTILE)
+    hostile = made_runs.case(0, turns=(text,), id=text)
     runs = [
-        made_runs.made([made_runs.result(hostile, value, why=HOSTILE)], name, knowledge=HOSTILE, release=at)
-        for at, (name, value) in enumerate((("r1", 0.0), (HOSTILE, 1.0)))
+        made_runs.made([made_runs.result(hostile, value, why=text)], name, knowledge=text, release=at)
+        for at, (name, value) in enumerate((("r1", 0.0), (text, 1.0)))
     ]
     known = [Entry(header=each.header, results=1, unscored=1, scores=shares(each, summarise(each))) for each in runs]
-    draft = Draft(id=HOSTILE, why=(HOSTILE,), guess=HOSTILE, case={"turns": [HOSTILE]})
+    draft = Draft(id=text, why=(text,), guess=text, case={"turns": [text]})
     return [
         quality_render.bar(t),
         quality_render.runs(known, [each.header for each in runs], ["r1"], Place(), t),
         quality_render.over_time(moments(known), t),
-        quality_render.run(known[1], known, HOSTILE, t),
-        quality_render.comparison(compare(*runs), known, Place("compare", "r1", HOSTILE), t),
+        quality_render.run(known[1], known, text, t),
+        quality_render.comparison(compare(*runs), known, Place("compare", "r1", text), t),
         quality_render.drafts([draft], t),
     ]
 
