@@ -181,7 +181,11 @@ const vouch = (() => {
     document.documentElement.lang = transcript()?.dataset.language ?? "en";
     arrived();
     attend();
-    if (box && stuck) box.scrollTop = box.scrollHeight;
+    toEnd(box);
+  }
+
+  function toEnd(box) {  // an empty chat is read from its beginning
+    if (box && stuck) box.scrollTop = find(".v-empty") ? 0 : box.scrollHeight;
   }
 
   function closed() {  // the survey follows its button, the thanks the survey: the focus goes along
@@ -201,8 +205,8 @@ const vouch = (() => {
     setInterval(attend, 1000);
     new MutationObserver(() => { showWaiting(); refreshInput(); }).observe(find("#vouch-composer"), { childList: true, subtree: true });
     const box = scroller();
-    box.addEventListener("scroll", () => { stuck = box.scrollHeight - box.scrollTop - box.clientHeight < 80; }, { passive: true });
-    new ResizeObserver(() => { if (stuck) box.scrollTop = box.scrollHeight; }).observe(box);
+    box.addEventListener("scroll", () => { stuck = !!find(".v-empty") || box.scrollHeight - box.scrollTop - box.clientHeight < 80; }, { passive: true });
+    new ResizeObserver(() => toEnd(box)).observe(box);
     document.addEventListener("click", clicked);
     document.addEventListener("submit", submitted);
     document.addEventListener("keydown", pressed);

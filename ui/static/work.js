@@ -9,7 +9,7 @@ const work = (() => {
   const state = Object.fromEntries([...new URLSearchParams(location.hash.slice(1))].filter(([name]) => PLACE.includes(name)));
   const written = new Map();  // what is being written, by the field's id
   const files = new Map();    // files that were not taken because there is one of that name
-  let trigger = null, known = null, typing = null, sending = 0;
+  let trigger = null, known = null, typing = null, sending = 0, astray = 0;
 
   const find = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -28,8 +28,15 @@ const work = (() => {
       const news = answer.ok ? await answer.text() : known;
       if (known !== null && news !== known) emit("news");
       known = news;
+      astray = elsewhere() ? astray + 1 : 0;
+      if (astray > 1) { astray = 0; emit("show"); }
     } catch { /* the server is away; the next look finds it */ }
     setTimeout(look, document.hidden ? HIDDEN_MS : NEWS_MS);
+  }
+
+  function elsewhere() {  // an answer that was asked for earlier came later, and shows what was left
+    const shown = find(".w-views [aria-current]"), wanted = find(`.w-views [data-view="${state.view ?? ""}"]`);
+    return shown && wanted && shown !== wanted;
   }
 
   // --- files -------------------------------------------------------------------------------------------------
@@ -75,7 +82,7 @@ const work = (() => {
     if (name === "language") document.cookie = `vouch_language=${data.language}; path=/; max-age=31536000; samesite=lax`;
     const sure = button.closest(".w-sure");
     if (sure) sure.open = false;
-    if (name === "show") { move(data); find("#work-main").scrollTop = 0; }
+    if (name === "show") { move(data); find("#work-main").scrollTop = 0; scrollTo(0, 0); }
     const fields = button.closest("[data-fields]");
     emit(name, { ...(fields ? values(fields) : {}), ...data });
   }
