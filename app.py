@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,17 +20,20 @@ from desk.askers import Askers
 from desk.directory_demo import own_records
 from desk.measure_rows import report
 from desk.metering import Meters
-from desk.office import Office, office
+from desk.office import Office, alerted, office
 from desk.questions import Asked
 from desk.retention import daily
+from desk.rising import Rising
 from desk.secret import read_secret, token_secret
 from desk.shifts import Roster
 from desk.staff import FIRST, Staff
+from desk.suggesting import Sources, Suggestions
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow
 from ingest.rehearsal import State, rehearsal
 from ingest.run import run_sync
+from ingest.status import mark
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
@@ -160,9 +164,23 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     quality = QualityParts(database, data, settings.paths.cases, staff)
     asked = Asked(database, embedder)
     insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
+    suggestions = _suggestions(settings, store, knowledge, asked, askers, tuple(channels))
+    people = replace(people, work=(*people.work, suggestions.run))
     vitals = Vitals(lambda: problems(database, data), meters.page)
     evidence = Evidence(knowledge, data)
-    return Behind(people.desk, agents, studio, quality, evidence, sessions, insights, vitals, sign_in, callers), people
+    return Behind(
+        people.desk, agents, studio, quality, evidence, sessions, insights, vitals, sign_in, callers, suggestions.of
+    ), people  # fmt: skip
+
+
+def _suggestions(
+    settings: Settings, store: Store, knowledge: Knowledge, asked: Asked, askers: Askers, channels: Sequence[str]
+) -> Suggestions:
+    """What the chat suggests. The documents are asked without a model: nobody waits for it, and it costs nothing."""
+    quoting = Assistant(knowledge, store.embedder, [], build.token_counter(), settings)
+    rising = Rising(store.engine, alerted(settings, channels), settings.topics.askers)
+    sources = Sources(store.engine, asked, knowledge, quoting, askers, lambda: mark(store.engine))
+    return Suggestions(sources, rising, settings)
 
 
 def _studio(settings: Settings, store: Store, live: Assistant, staff: Staff) -> StudioParts:

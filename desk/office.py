@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,8 +60,15 @@ def rules(settings: Settings, channels: Mapping[str, Notifier]) -> Rules:
     """What the steps of the hand-over go by; `channels` are those that are configured."""
     chosen, told = settings.handover, settings.notifications
     limits = Limits(timedelta(hours=chosen.reopen_hours), timedelta(minutes=chosen.unclaimed_minutes))
-    events = {"webhook": frozenset(told.webhook.events), "email": frozenset(told.email.events)}
-    return Rules(limits, {name: events[name] for name in channels})
+    events = {"webhook": told.webhook.events, "email": told.email.events}
+    return Rules(limits, {name: frozenset(each for each in events[name] if each != "rising") for name in channels})
+
+
+def alerted(settings: Settings, channels: Iterable[str]) -> tuple[str, ...]:
+    """Those of the configured channels that tell of topics."""
+    told = settings.notifications
+    wanted = {"webhook": "rising" in told.webhook.events, "email": "rising" in told.email.events}
+    return tuple(name for name in channels if wanted[name])
 
 
 def office(

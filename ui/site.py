@@ -18,7 +18,7 @@ from rag.config import Settings
 from rag.types import Access
 from ui.api import api_routes
 from ui.api_callers import Callers, nobody
-from ui.chat import ChatPage, build
+from ui.chat import ChatPage, Suggested, build
 from ui.desk import DeskPage, DeskParts
 from ui.desk import build as build_desk
 from ui.document import STATIC, Head, address
@@ -60,7 +60,7 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind the pages."""
+    """What stands behind the pages. `suggested`: questions for a visitor's empty chat; without it those configured."""
 
     desk: Desk
     agents: DeskParts
@@ -72,6 +72,7 @@ class Behind:
     vitals: Vitals
     sign_in: SignIn | None = None
     callers: Callers = field(default_factory=nobody)
+    suggested: Suggested | None = None
 
 
 def site(behind: Behind, settings: Settings) -> FastAPI:
@@ -96,7 +97,9 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     quality = QualityPage(behind.quality, settings)
     quality_routes(app, quality)
     _mount(app, build_workplace(quality, heads["/quality/"].title, QUALITY_EVENTS), "/quality")
-    chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
+    fixed = settings.server.suggestions
+    suggested = behind.suggested or (lambda _visitor, language: fixed.get(language, ()))
+    chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server, suggested)
     _mount(app, build(chat, heads["/"].title), "/")
     app.add_middleware(
         Shield,
