@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 
 from backends import build
 from backends.database import open_database
-from desk.askers import Askers
+from desk.askers import Askers, key_of
 from desk.directory_demo import own_records
+from desk.gap_draft import Drafter
 from desk.measure_rows import report
 from desk.metering import Meters
 from desk.office import Office, alerted, office
@@ -49,6 +50,7 @@ from ui.session import Sessions
 from ui.sign_in import SignIn
 
 if TYPE_CHECKING:
+    from ui.gap_work import GapWork
     from ui.site import Behind
     from ui.studio_work import StudioParts
 
@@ -144,10 +146,8 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     from ui.site import Behind
     from ui.vitals import Vitals, problems
 
-    data, retrieval, database, embedder = settings.paths.data, settings.retrieval, store.engine, store.embedder
-    knowledge = Knowledge(
-        database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
-    )
+    data, database, embedder = settings.paths.data, store.engine, store.embedder
+    knowledge = _knowledge(settings, store)
     assistant = Assistant(
         knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
     )
@@ -163,14 +163,38 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     studio = _studio(settings, store, assistant, staff)
     quality = QualityParts(database, data, settings.paths.cases, staff)
     asked = Asked(database, embedder)
-    insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
+    gaps = _gaps(settings, store, asked, askers, staff)
+    insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff, gaps.closings)
     suggestions = _suggestions(settings, store, knowledge, asked, askers, tuple(channels))
-    people = replace(people, work=(*people.work, suggestions.run))
+    people = replace(people, work=(*people.work, suggestions.run, gaps.run))
     vitals = Vitals(lambda: problems(database, data), meters.page)
     evidence = Evidence(knowledge, data)
     return Behind(
-        people.desk, agents, studio, quality, evidence, sessions, insights, vitals, sign_in, callers, suggestions.of
+        people.desk, agents, studio, quality, evidence, sessions, insights, vitals, gaps, sign_in, callers,
+        suggestions.of,
     ), people  # fmt: skip
+
+
+def _knowledge(settings: Settings, store: Store) -> Knowledge:
+    chosen = settings.retrieval
+    return Knowledge(
+        store.engine, store.index, store.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+    )
+
+
+def _gaps(settings: Settings, store: Store, asked: Asked, askers: Askers, staff: Staff) -> GapWork:
+    """What is made of what the documents do not answer."""
+    from ui.gap_work import GapParts, GapWork
+
+    def name_of(customer: str) -> str:
+        known = askers.customer(key_of(customer))
+        return known.name if known else ""
+
+    drafter = Drafter(build.chat_models(settings), build.token_counter(), settings.writer)
+    root, paths = Path(store.ledger.fact("knowledge") or settings.paths.knowledge), settings.paths
+    return GapWork(
+        GapParts(store.engine, paths.data, root, paths.cases, staff, asked, drafter, name_of, settings.ingest)
+    )
 
 
 def _suggestions(
@@ -187,16 +211,15 @@ def _studio(settings: Settings, store: Store, live: Assistant, staff: Staff) -> 
     """What the editors' page changes and tries out: copies of the store answer as the store does."""
     from ui.studio_work import StudioParts
 
-    count, reranker, chosen = build.token_counter(), build.reranker(settings), settings.retrieval
+    count, reranker = build.token_counter(), build.reranker(settings)
 
     def copied(state: State) -> AbstractContextManager[Store]:
         return rehearsal(settings.paths.data, open_database, store.embedder, build.memory_index()[0], state)
 
     def assistant(copy: Store) -> Assistant:
-        knowledge = Knowledge(
-            copy.engine, copy.index, copy.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+        return Assistant(
+            _knowledge(settings, copy), copy.embedder, build.chat_models(settings), count, settings, reranker
         )
-        return Assistant(knowledge, copy.embedder, build.chat_models(settings), count, settings, reranker)
 
     root = Path(store.ledger.fact("knowledge") or settings.paths.knowledge)
     paths = settings.paths

@@ -37,8 +37,8 @@ class Remedy:
 class Tally:
     """Of the conversations in which such a question was asked: those the assistant resolved by itself, verified."""
 
-    resolved: int
-    asked: int
+    resolved: int = 0
+    asked: int = 0
 
 
 class Remedies:
