@@ -77,6 +77,12 @@ class Remedies:
         with self._engine.connect() as connection:
             return set(connection.scalars(sa.select(remedy_questions.c.message)))
 
+    def document_of(self, question: int) -> str:
+        """The document that was written for the question of this number; empty where there is none."""
+        query = sa.select(remedy_questions.c.source).where(remedy_questions.c.message == question)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or ""
+
     def texts(self, source: str) -> list[str]:
         """The questions a document was written for, as they were asked; those that are still kept."""
         query = (

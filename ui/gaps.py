@@ -90,6 +90,10 @@ class GapsPage:
     def _moving(self, request: gr.Request, t: GapsTexts, place: Place, notice: str = "") -> Shown:
         """(header, list, main, activity)."""
         account = self._account(request)
+        if (
+            place.gap.isascii() and place.gap.isdecimal() and not place.source
+        ):  # a gap that was closed is its document now
+            place = Place(place.gap, self._work.remedies.document_of(int(place.gap)))
         found, closings = self._work.open(), self._work.closings()
         try:
             main = self._main(account, place, found, closings, t, notice)
@@ -120,7 +124,7 @@ class GapsPage:
 
 
 def _place(event: gr.EventData) -> Place:
-    return Place(field(event, "first")[:20], field(event, "source")[:1000])
+    return Place(field(event, "first")[:18], field(event, "source")[:1000])
 
 
 def _texts(request: gr.Request) -> GapsTexts:
