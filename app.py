@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,21 +16,25 @@ from sqlalchemy import Engine
 
 from backends import build
 from backends.database import open_database
-from desk.askers import Askers
+from desk.askers import Askers, key_of
 from desk.directory_demo import own_records
+from desk.gap_draft import Drafter
 from desk.measure_rows import report
 from desk.metering import Meters
-from desk.office import Office, office
+from desk.office import Office, alerted, office
 from desk.questions import Asked
 from desk.retention import daily
+from desk.rising import Rising
 from desk.secret import read_secret, token_secret
 from desk.shifts import Roster
 from desk.staff import FIRST, Staff
+from desk.suggesting import Sources, Suggestions
 from ingest.knowledge import Knowledge
 from ingest.ledger import Ledger
 from ingest.owner import follow
 from ingest.rehearsal import State, rehearsal
 from ingest.run import run_sync
+from ingest.status import mark
 from ingest.store import Ownership, Store, check_embedder
 from rag.assistant import Assistant
 from rag.cli import DataOption, new_app, run
@@ -45,6 +50,7 @@ from ui.session import Sessions
 from ui.sign_in import SignIn
 
 if TYPE_CHECKING:
+    from ui.gap_work import GapWork
     from ui.site import Behind
     from ui.studio_work import StudioParts
 
@@ -140,10 +146,8 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     from ui.site import Behind
     from ui.vitals import Vitals, problems
 
-    data, retrieval, database, embedder = settings.paths.data, settings.retrieval, store.engine, store.embedder
-    knowledge = Knowledge(
-        database, store.index, embedder.dimensions, retrieval.keyword_candidates, retrieval.vector_candidates
-    )
+    data, database, embedder = settings.paths.data, store.engine, store.embedder
+    knowledge = _knowledge(settings, store)
     assistant = Assistant(
         knowledge, embedder, build.chat_models(settings), build.token_counter(), settings, build.reranker(settings)
     )
@@ -160,26 +164,63 @@ def _behind(settings: Settings, store: Store) -> tuple[Behind, Office]:
     studio = _studio(settings, store, assistant, staff)
     quality = QualityParts(database, data, settings.paths.cases, staff)
     asked = Asked(database, embedder)
-    insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff)
+    gaps = _gaps(settings, store, asked, askers, staff)
+    insights = InsightsParts(lambda period: report(database, period), asked.topics, asked.gaps, staff, gaps.closings)
+    suggestions = _suggestions(settings, store, knowledge, asked, askers, tuple(channels))
+    people = replace(people, work=(*people.work, suggestions.run, gaps.run))
     vitals = Vitals(lambda: problems(database, data), meters.page)
     evidence = Evidence(knowledge, data)
-    return Behind(people.desk, agents, studio, quality, evidence, sessions, insights, vitals, sign_in, callers), people
+    return Behind(
+        people.desk, agents, studio, quality, evidence, sessions, insights, vitals, gaps, sign_in, callers,
+        suggestions.of,
+    ), people  # fmt: skip
+
+
+def _knowledge(settings: Settings, store: Store) -> Knowledge:
+    chosen = settings.retrieval
+    return Knowledge(
+        store.engine, store.index, store.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+    )
+
+
+def _gaps(settings: Settings, store: Store, asked: Asked, askers: Askers, staff: Staff) -> GapWork:
+    """What is made of what the documents do not answer."""
+    from ui.gap_work import GapParts, GapWork
+
+    def name_of(customer: str) -> str:
+        known = askers.customer(key_of(customer))
+        return known.name if known else ""
+
+    drafter = Drafter(build.chat_models(settings), build.token_counter(), settings.writer)
+    root, paths = Path(store.ledger.fact("knowledge") or settings.paths.knowledge), settings.paths
+    return GapWork(
+        GapParts(store.engine, paths.data, root, paths.cases, staff, asked, drafter, name_of, settings.ingest)
+    )
+
+
+def _suggestions(
+    settings: Settings, store: Store, knowledge: Knowledge, asked: Asked, askers: Askers, channels: Sequence[str]
+) -> Suggestions:
+    """What the chat suggests. The documents are asked without a model: nobody waits for it, and it costs nothing."""
+    quoting = Assistant(knowledge, store.embedder, [], build.token_counter(), settings)
+    rising = Rising(store.engine, alerted(settings, channels), settings.topics.askers)
+    sources = Sources(store.engine, asked, knowledge, quoting, askers, lambda: mark(store.engine))
+    return Suggestions(sources, rising, settings)
 
 
 def _studio(settings: Settings, store: Store, live: Assistant, staff: Staff) -> StudioParts:
     """What the editors' page changes and tries out: copies of the store answer as the store does."""
     from ui.studio_work import StudioParts
 
-    count, reranker, chosen = build.token_counter(), build.reranker(settings), settings.retrieval
+    count, reranker = build.token_counter(), build.reranker(settings)
 
     def copied(state: State) -> AbstractContextManager[Store]:
         return rehearsal(settings.paths.data, open_database, store.embedder, build.memory_index()[0], state)
 
     def assistant(copy: Store) -> Assistant:
-        knowledge = Knowledge(
-            copy.engine, copy.index, copy.embedder.dimensions, chosen.keyword_candidates, chosen.vector_candidates
+        return Assistant(
+            _knowledge(settings, copy), copy.embedder, build.chat_models(settings), count, settings, reranker
         )
-        return Assistant(knowledge, copy.embedder, build.chat_models(settings), count, settings, reranker)
 
     root = Path(store.ledger.fact("knowledge") or settings.paths.knowledge)
     paths = settings.paths

@@ -94,12 +94,20 @@ class EmailChannel:
 def _message(settings: Email, key: str, payload: Mapping[str, object]) -> EmailMessage:
     made = EmailMessage()
     made["From"], made["To"] = settings.sender, ", ".join(settings.to)
-    made["Subject"] = f"Ticket {payload['ticket']}: {str(payload['event']).replace('_', ' ')}"
+    made["Subject"] = _subject(payload)
     made["Date"], made["Message-ID"] = formatdate(), f"<{key}@vouch.invalid>"  # the same for the same thing
     made["Auto-Submitted"] = "auto-generated"
-    shown = ("event", "ticket", "state", "priority", "rule", "reason", "team", "agent", "language", "at")
+    shown = (
+        "event", "ticket", "topic", "week", "count", "before", "people", "answered",
+        "state", "priority", "rule", "reason", "team", "agent", "language", "at",
+    )  # fmt: skip
     made.set_content("\n".join(f"{name}: {payload[name]}" for name in shown if payload.get(name) not in ("", None)))
     return made
+
+
+def _subject(payload: Mapping[str, object]) -> str:
+    event = str(payload["event"]).replace("_", " ")
+    return f"Ticket {payload['ticket']}: {event}" if "ticket" in payload else f"Topic {payload['topic']}: {event}"
 
 
 def _quickly(work: Callable[[], None], passing: type[Exception]) -> None:

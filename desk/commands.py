@@ -24,6 +24,8 @@ from rag.config import Settings, load
 
 WhoArgument = Annotated[str, typer.Argument(help="A customer's id, or the key of a visitor's conversations.")]
 
+FROM_LIFE = ("life.cases.jsonl", "gaps.cases.jsonl")  # cases made of what customers wrote
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -80,7 +82,8 @@ def erase(
     settings = load(data=data)
     if not yes:
         typer.confirm(f"Erase all that is kept of {who}? There is no way back.", abort=True)
-    for line in erase_all(_database(context, settings), settings.paths.data, who):
+    beside = [settings.paths.cases / name for name in FROM_LIFE]
+    for line in erase_all(_database(context, settings), settings.paths.data, who, beside):
         context.obj.say(line)
 
 

@@ -33,13 +33,17 @@ _NAMING = {
 }
 
 
-def erase(engine: Engine, data: Path, who: str) -> list[str]:
-    """Let all go that is kept of a customer, by id, or of a visitor, by key; what was done, a line each."""
+def erase(engine: Engine, data: Path, who: str, beside: Iterable[Path] = ()) -> list[str]:
+    """Let all go that is kept of a customer, by id, or of a visitor, by key; what was done, a line each.
+
+    `beside`: further files of text that may hold their words, where they are there.
+    """
     with engine.execution_options(writes=True).begin() as connection:
         kept = of(connection, who)
         delete(connection, kept)
     told = [f"{table.name}: {len(rows)} erased" for table, rows in kept.items() if rows]
-    cleaned = sum(_without(file, _words(kept, who)) for file in files(data))
+    every = (*files(data), *(each for each in beside if each.is_file()))
+    cleaned = sum(_without(file, _words(kept, who)) for file in every)
     return [*(told or [f"nothing was kept of {who}"]), *squeeze(engine), f"files: {cleaned} cleaned"]
 
 
@@ -77,9 +81,9 @@ def _words(kept: Rows, who: str) -> set[str]:
     return {each for each in (who, *named, *wrote, *contacts) if len(each) >= SHORTEST}
 
 
-def _forms(text: str) -> tuple[str, str]:
+def _forms(text: str) -> tuple[str, str, str]:
     """As it was written, and as drafts of cases and logs have it."""
-    return text, mask(text)
+    return text, mask(text), " ".join(mask(text).split())
 
 
 def _contact(row: Mapping[str, Any]) -> str:

@@ -85,7 +85,7 @@ def talks(engine: Engine, since: datetime, until: datetime) -> list[Talk]:
         return [
             Talk(
                 row.visitor, _segment(row.customer, row.tier), row.language, row.created_at,
-                tuple(lines[row.id]), tuple(waits.get(row.id, ())), row.score,
+                tuple(lines[row.id]), tuple(waits.get(row.id, ())), row.score, row.id,
             )
             for row in connection.execute(query)
             if any(each.role == "customer" for each in lines.get(row.id, ()))

@@ -52,7 +52,8 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation, oldest line first. `who`: the same for all conversations of a customer; `score`: of the survey."""
+    """A conversation, oldest line first. `who`: the same for all conversations of a customer; `score`: of the survey;
+    `conversation`: its id."""
 
     who: str
     segment: str
@@ -61,6 +62,7 @@ class Talk:
     lines: tuple[Line, ...]
     waits: tuple[Wait, ...] = ()
     score: int | None = None
+    conversation: str = ""
 
     @property
     def topic(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +29,7 @@ from desk.tickets import Tickets
 from desk.traced import Traced
 from desk.typing import Typing
 from rag.config import Settings
+from rag.config_people import Alert, Told
 from rag.ports import MoodModel, Notifier, Spans
 
 STOP_SECONDS = 5.0
@@ -64,11 +65,22 @@ def rules(settings: Settings, channels: Mapping[str, Notifier]) -> Rules:
     chosen, told = settings.handover, settings.notifications
     limits = Limits(timedelta(hours=chosen.reopen_hours), timedelta(minutes=chosen.unclaimed_minutes))
     events: dict[str, frozenset[Kind]] = {
-        "webhook": frozenset(told.webhook.events),
-        "email": frozenset(told.email.events),
+        "webhook": _of_tickets(told.webhook.events),
+        "email": _of_tickets(told.email.events),
         TRACES: frozenset(get_args(Kind)),
     }
     return Rules(limits, {name: events[name] for name in channels})
+
+
+def alerted(settings: Settings, channels: Iterable[str]) -> tuple[str, ...]:
+    """Those of the configured channels that tell of topics."""
+    told = settings.notifications
+    wanted = {"webhook": "rising" in told.webhook.events, "email": "rising" in told.email.events}
+    return tuple(name for name in channels if wanted.get(name))
+
+
+def _of_tickets(events: Iterable[Told | Alert]) -> frozenset[Kind]:
+    return frozenset(each for each in events if each != "rising")
 
 
 def office(

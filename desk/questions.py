@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -38,17 +38,20 @@ class Asked:
 
     def topics(self, period: Period) -> list[Topic]:
         """What is asked about, against as many days before; the largest first."""
-        now, before = questions(self._engine, period), questions(self._engine, period.former)
-        return topics(now, before, self._known([*now, *before]))
+        return self.grouped(questions(self._engine, period), questions(self._engine, period.former))
 
-    def gaps(self, period: Period) -> list[Gap]:
-        """What was asked and not resolved."""
-        found = unresolved(self._engine, period)
-        return gaps(found, self._known(found))
+    def grouped(self, now: Sequence[Question], before: Sequence[Question] = ()) -> list[Topic]:
+        """The topics of these questions; the largest first."""
+        return topics(now, before, self.vectors(each.text for each in (*now, *before)))
 
-    def _known(self, found: Sequence[Question]) -> dict[str, Vector]:
+    def gaps(self, period: Period, without: Collection[int] = ()) -> list[Gap]:
+        """What was asked and not resolved; `without` the questions of these numbers."""
+        found = [each for each in unresolved(self._engine, period) if each.message not in without]
+        return gaps(found, self.vectors(each.text for each in found))
+
+    def vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
         """Text → vector, for those in a language that the embedder has vectors for."""
-        told = [each for each in dict.fromkeys(one.text for one in found) if self._has_vectors(each)]
+        told = [each for each in dict.fromkeys(texts) if self._has_vectors(each)]
         known = self._vectors
         if fresh := [each for each in told if each not in known]:
             kept = known if len(known) < KEPT else {each: known[each] for each in told if each in known}
@@ -64,7 +67,8 @@ def questions(engine: Engine, period: Period) -> list[Question]:
     """The customers' messages of these days that the assistant took for questions, newest first."""
     with engine.connect() as connection:
         return [
-            Question(row.visitor, row.text, row.outcome, row.conversation) for row in connection.execute(_asked(period))
+            Question(row.visitor, row.text, row.outcome, row.conversation, message=row.id)
+            for row in connection.execute(_asked(period))
         ]
 
 
@@ -78,7 +82,7 @@ def unresolved(engine: Engine, period: Period) -> list[Question]:
     return [
         Question(
             row.visitor, row.text, row.outcome, row.conversation,
-            tuple(text for number, text in said.get(row.conversation, ()) if number > row.id),
+            tuple(text for number, text in said.get(row.conversation, ()) if number > row.id), row.id,
         )
         for row in rows
     ]  # fmt: skip

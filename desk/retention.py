@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from desk.erasure import squeeze
 from desk.kept import delete, silent_since
-from desk.schema import conversations
+from desk.schema import conversations, outbox
 from rag.config_customers import Privacy
 from rag.errors import VouchError
 
@@ -36,6 +36,8 @@ def tidy(engine: Engine, data: Path, kept_for: Privacy, now: datetime | None = N
     with engine.execution_options(writes=True).begin() as connection:
         old = silent_since(connection, now - timedelta(days=kept_for.conversations_days))
         delete(connection, old)
+        alerts = (outbox.c.ticket.is_(None), outbox.c.at < now - timedelta(days=kept_for.conversations_days))
+        connection.execute(outbox.delete().where(*alerts))
     count = len(old[conversations])
     told = [f"{count} conversations deleted"] if count else []
     for folder, days in (("runs", kept_for.runs_days), ("logs", kept_for.logs_days)):

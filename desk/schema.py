@@ -100,7 +100,7 @@ outbox = sa.Table(
     "outbox",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),  # ascending as things happened
-    sa.Column("ticket", sa.Integer, sa.ForeignKey("tickets.number"), nullable=False),
+    sa.Column("ticket", sa.Integer, sa.ForeignKey("tickets.number")),  # null: it tells of no ticket
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False, unique=True),  # by which the receiver knows a repetition
     sa.Column("payload", sa.JSON, nullable=False),
@@ -130,3 +130,28 @@ staff_sessions = sa.Table(
     sa.Column("expires_at", sa.DateTime, nullable=False),
 )
 sa.Index("staff_sessions_name", staff_sessions.c.name)
+remedies = sa.Table(
+    "remedies",  # documents that were written because customers' questions had no answer
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),  # the document's path below the knowledge folder
+    sa.Column("tag", sa.Text, nullable=False, unique=True),  # of its cases
+    sa.Column("by", sa.Text, nullable=False),  # the account that staged it
+    sa.Column("staged_at", sa.DateTime, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),  # the live one that its cases were played on; 0: none yet
+    sa.Column("run", sa.Text, nullable=False),  # the run's id; empty while it is played, and where it failed
+)
+remedy_questions = sa.Table(
+    "remedy_questions",  # which questions a document answers: their words stay where they were said, and go with them
+    metadata,
+    sa.Column("source", sa.Text, sa.ForeignKey("remedies.source"), primary_key=True),
+    sa.Column("message", sa.Integer, sa.ForeignKey("messages.id"), primary_key=True),
+)
+sa.Index("remedy_questions_message", remedy_questions.c.message)
+risen = sa.Table(
+    "risen",  # topics that somebody was alerted of, by their questions
+    metadata,
+    sa.Column("week", sa.Text, primary_key=True),  # by ISO 8601, "2026-W48"
+    sa.Column("topic", sa.Integer, primary_key=True),  # the number of its oldest question then
+    sa.Column("message", sa.Integer, sa.ForeignKey("messages.id"), primary_key=True),
+)
+sa.Index("risen_message", risen.c.message)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,27 +23,26 @@ NEAR, SHARING = 0.6, 0.35  # least cosine of two questions' vectors, of their we
 ALONE = 0.5  # of the weight of a word that no other text has
 TERMS = 3  # in a name
 SIGNIFICANT = 0.01  # chance of such a rise if nothing had changed, below which a topic rises
-FEWEST = 3  # visitors who asked in the same words, before the words are shown to others
-LONGEST = 90  # characters of a suggestion
 _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a customer asked. `who`: the same for all questions of a visitor; `outcome`: of the assistant's reply;
-    `answers`: what agents wrote in the conversation afterwards, where that was asked for."""
+    `answers`: what agents wrote in the conversation afterwards, where that was asked for; `message`: its number."""
 
     who: str
     text: str
     outcome: str
     conversation: str = ""
     answers: tuple[str, ...] = ()
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A group of questions: its words, how many now and before, by how many visitors now, how many of now's were answered;
-    `example`: a question in words that several visitors used, if there is one."""
+    `asked`: now's questions, as they were given."""
 
     name: tuple[str, ...]
     count: int
@@ -52,7 +51,7 @@ class Topic:
     answered: int
     rising: bool
     language: Language
-    example: str = ""
+    asked: tuple[Question, ...] = ()
 
 
 def topics(now: Sequence[Question], before: Sequence[Question], vectors: Mapping[str, np.ndarray]) -> list[Topic]:
@@ -102,39 +101,42 @@ def rises(count: int, before: int) -> bool:
     return count > before and tail < SIGNIFICANT * 2**both
 
 
-def suggested(found: Iterable[Topic], language: Language, configured: Sequence[str]) -> tuple[str, ...]:
-    """Questions for an empty chat: those asked most that the assistant answers, if they are as many as the configured."""
-    fitting = [each.example for each in found if each.example and each.language == language]
-    return tuple(fitting[: len(configured)]) if configured and len(fitting) >= len(configured) else tuple(configured)
+def alike(texts: Sequence[str], others: Sequence[str], vectors: Mapping[str, np.ndarray]) -> list[bool]:
+    """Whether each of the texts is near one of the others. `vectors`: text → unit vector, for those that have one."""
+    found = [False] * len(texts)
+    for known, least in ((True, NEAR), (False, SHARING)):
+        places = [place for place, text in enumerate(texts) if (text in vectors) == known]
+        mine, theirs = [texts[each] for each in places], [each for each in others if (each in vectors) == known]
+        if mine and theirs:
+            rows = np.stack([vectors[each] for each in (*mine, *theirs)]) if known else _bags([*mine, *theirs])
+            near = (rows[: len(mine)] @ rows[len(mine) :].T).max(axis=1) >= least
+            for place, yes in zip(places, near, strict=True):
+                found[place] = bool(yes)
+    return found
+
+
+def common_words(topic: Topic, fewest: int) -> tuple[str, ...]:
+    """Of the topic's name the words that at least so many visitors used: those that point to nobody."""
+    return tuple(each for each in topic.name if mask(each) == each and _users(topic.asked, each) >= fewest)
+
+
+def _users(asked: Sequence[Question], word: str) -> int:
+    wanted = set(tokens(word))
+    return len({each.who for each in asked if wanted <= set(tokens(each.text))})
 
 
 def _topic(now: Sequence[Question], before: int, weights: Mapping[str, float]) -> Topic:
-    answered = [each for each in now if each.outcome == "answer"]
     languages = Counter(language_of(each.text) for each in now)
     return Topic(
         name=name_of([each.text for each in now], weights),
         count=len(now),
         before=before,
         visitors=len({each.who for each in now}),
-        answered=len(answered),
+        answered=sum(each.outcome == "answer" for each in now),
         rising=rises(len(now), before),
         language=languages.most_common(1)[0][0],
-        example=_example(answered),
+        asked=tuple(now),
     )
-
-
-def _example(answered: Sequence[Question]) -> str:
-    """The wording most visitors used. What only few wrote, or what names somebody, is never shown to others."""
-    visitors, written = defaultdict[str, set[str]](set), dict[str, str]()
-    for each in answered:
-        wording = " ".join(normalise(each.text).split()).rstrip("?？!！.。 ")
-        visitors[wording].add(each.who)
-        written.setdefault(wording, " ".join(each.text.split()))
-    for wording in sorted(visitors, key=lambda each: (-len(visitors[each]), each)):
-        text = written[wording]
-        if len(visitors[wording]) >= FEWEST and len(text) <= LONGEST and mask(text) == text:
-            return text
-    return ""
 
 
 def _terms(text: str) -> list[str]:

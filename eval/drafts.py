@@ -41,8 +41,17 @@ def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
     _replace(file, "".join(f"{line}\n" for line in lines))
 
 
-def accept(file: Path, ids: Collection[str], into: Path, documents: Collection[str] | None = None) -> list[Case]:
-    """Move drafts into a file of cases; all of them or, where one cannot be used, none. Raises CasesError."""
+def accept(
+    file: Path,
+    ids: Collection[str],
+    into: Path,
+    documents: Collection[str] | None = None,
+    cited_is_enough: bool = False,
+) -> list[Case]:
+    """Move drafts into a file of cases; all of them or, where one cannot be used, none. Raises CasesError.
+
+    `cited_is_enough`: an answer need not name its facts.
+    """
     drafts = _chosen(file, ids)
     known = {case.id: case for case in read_cases([into])} if into.exists() else {}
     mistakes, cases = list[str](), list[Case]()
@@ -52,7 +61,7 @@ def accept(file: Path, ids: Collection[str], into: Path, documents: Collection[s
         except ValidationError as error:
             mistakes += [f"{place}: {reason}" for reason in reasons_of(error)]
             continue
-        mistakes += [f"{place}: {reason}" for reason in (*missing(case, documents), *_unready(case))]
+        mistakes += [f"{place}: {reason}" for reason in (*missing(case, documents), *_unready(case, cited_is_enough))]
         if case.id in known and known[case.id] != case:
             mistakes.append(f"{place}: the id {case.id!r} is used in {into} already. Give it another.")
         cases.append(case)
@@ -106,9 +115,9 @@ def _chosen(file: Path, ids: Collection[str]) -> list[tuple[str, Draft]]:
     return [found[each] for each in dict.fromkeys(ids)]
 
 
-def _unready(case: Case) -> Iterator[str]:
+def _unready(case: Case, cited_is_enough: bool) -> Iterator[str]:
     """Why it would measure nothing, or could never be met."""
-    if case.expect == "answer" and not (case.facts and case.cite):
+    if case.expect == "answer" and not (case.cite and (case.facts or cited_is_enough)):
         yield "an answer needs the facts it must hold and the documents it must cite. Add facts and cite."
     for fact in (fact for choice in case.facts for fact in choice):
         if len(fact) > LONGEST_FACT:

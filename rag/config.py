@@ -21,7 +21,7 @@ from rag.config_customers import Customers, Privacy, SegmentRule
 from rag.config_escalation import Escalation
 from rag.config_evaluation import Evaluation
 from rag.config_people import Email as Email
-from rag.config_people import Handover, Notifications, Shifts, Staff
+from rag.config_people import Handover, Notifications, Shifts, Staff, Topics
 from rag.config_people import Webhook as Webhook
 from rag.config_traces import Traces as Traces
 from rag.errors import ConfigError
@@ -145,6 +145,7 @@ class Settings(Section):
     server: Server = Server()
     handover: Handover = Handover()
     notifications: Notifications = Notifications()
+    topics: Topics = Topics()
     staff: Staff = Staff()
     shifts: Shifts = Shifts()
     customers: Customers = Customers()

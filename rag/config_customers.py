@@ -86,6 +86,7 @@ class SegmentRule(Section):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     when: When = When()
     greeting: Words = Field(default_factory=dict)
+    suggestions: dict[Literal["en", "zh"], tuple[str, ...]] = Field(default_factory=dict)
     tone: str = ""
     audiences: tuple[str, ...] = ()
     answer_above: Share | None = None

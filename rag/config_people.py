@@ -35,6 +35,7 @@ Told = Literal[
     "opened", "reopened", "raised", "claimed", "passed_on", "handed_back", "resolved", "delayed", "requeued",
     "freed", "withdrawn", "lapsed",
 ]  # fmt: skip
+Alert = Literal["rising"]  # what is told besides: a topic that is asked about far more than the week before
 PRIORITIES = {
     "safety": 5, "legal": 3, "anger": 3, "payment_dispute": 2, "cancellation": 2, "vip": 2, "open_complaint": 1, "repeated": 1,
 }  # fmt: skip
@@ -66,7 +67,7 @@ class Webhook(Section):
 
     url: str = ""
     secret_env: str = "VOUCH_WEBHOOK_SECRET"
-    events: tuple[Told, ...] = get_args(Told)
+    events: tuple[Told | Alert, ...] = (*get_args(Told), "rising")
 
 
 class Email(Section):
@@ -79,7 +80,15 @@ class Email(Section):
     password_env: str = "VOUCH_SMTP_PASSWORD"
     sender: str = ""
     to: tuple[str, ...] = ()
-    events: tuple[Told, ...] = ("opened", "reopened", "passed_on", "delayed", "requeued")
+    events: tuple[Told | Alert, ...] = ("opened", "reopened", "passed_on", "delayed", "requeued")
+
+
+class Topics(Section):
+    """What becomes of what customers ask about, from week to week, without anybody's doing."""
+
+    askers: Annotated[int, Field(ge=2)] = 5  # different people who asked, before a topic is suggested or told of
+    suggestions: Annotated[int, Field(ge=0, le=12)] = 4  # of the chat at the most; 0: only server.suggestions
+    refresh_minutes: Minutes = 10
 
 
 class Notifications(Section):

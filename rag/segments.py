@@ -20,6 +20,7 @@ class Treatment:
 
     names: tuple[str, ...] = ()  # of the rules that apply
     greeting: Mapping[Language, str] = field(default_factory=dict)
+    suggestions: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)  # for an empty chat
     tone: str = ""  # for a model that writes
     audiences: frozenset[str] = frozenset()  # of documents they see beside the public ones
     answer_above: float | None = None
@@ -38,6 +39,7 @@ def treatment(customer: Customer | None, rules: Sequence[SegmentRule], today: da
     return Treatment(
         names=tuple(rule.name for rule in fitting),
         greeting=next((rule.greeting for rule in fitting if rule.greeting), {}),
+        suggestions=next((rule.suggestions for rule in fitting if rule.suggestions), {}),
         tone=next((rule.tone for rule in fitting if rule.tone), ""),
         audiences=frozenset(each for rule in fitting for each in rule.audiences),
         answer_above=next((rule.answer_above for rule in fitting if rule.answer_above is not None), None),

@@ -19,6 +19,7 @@ STAFF: Who = frozenset({"agent", "editor", "tester", "manager", "admin"})
 DESK: Who = frozenset({"agent", "manager", "admin"})
 INSIGHTS: Who = frozenset({"manager", "admin"})
 STUDIO: Who = frozenset({"editor", "admin"})
+GAPS: Who = frozenset({"editor", "manager", "admin"})  # to see and draft; what goes into the knowledge is STUDIO's
 QUALITY: Who = frozenset({"tester", "admin"})
 LARGEST = 64 * 1024  # bytes of one request; the longest message is far below
 LARGEST_FILE = 4 * 1024**3  # the settings' own limits are below
@@ -73,6 +74,8 @@ RULES: tuple[Rule, ...] = (
     _rule(READ, r"/insights/figures\.csv", INSIGHTS),
     *_page("/desk", DESK),
     *_page("/insights", INSIGHTS),
+    _rule(READ, r"/studio/gaps/news", GAPS),
+    *_page("/studio/gaps", GAPS),
     _rule(READ, r"/studio/news", STUDIO),
     _rule(SEND, r"/studio/upload", STUDIO, own=True, largest=LARGEST_FILE),
     *_page("/studio", STUDIO),
@@ -119,10 +122,13 @@ HANDLERS: Mapping[str, frozenset[str]] = {
     ),
     "/insights/": frozenset({"load", "period", "language", "topics"}),
     "/studio/": frozenset({"load", "show", "publish", "rollback", "sync", "retry", "preview", "ask", "language"}),
+    "/studio/gaps/": frozenset({"load", "show", "draft", "stage", "language"}),
     "/quality/": frozenset({"load", "show", "run", "stop", "gather", "accept", "reject", "language"}),
 }
 # Pages for the staff, and whom they are for: what /staff lists.
-PAGES: Mapping[str, Who] = {"/desk/": DESK, "/studio/": STUDIO, "/quality/": QUALITY, "/insights/": INSIGHTS}
+PAGES: Mapping[str, Who] = {
+    "/desk/": DESK, "/studio/": STUDIO, "/studio/gaps/": GAPS, "/quality/": QUALITY, "/insights/": INSIGHTS,
+}  # fmt: skip
 
 
 def rule_for(method: str, path: str) -> Rule | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
@@ -25,6 +25,7 @@ from desk.texts import wait as in_words
 from rag.config import Server
 from rag.errors import VouchError
 from rag.ports import KnowledgeReader
+from rag.types import Language
 from ui import render
 from ui.events import field as _text
 from ui.events import number
@@ -40,14 +41,19 @@ QUEUED = 200
 LOOK_SECONDS = 0.5  # between two looks for news while a person is asked for
 LOOKS = 8  # for news, until the queue is looked at again
 FOLLOWED_SECONDS = 30.0  # longer than chat.js waits before it asks again
+Suggested = Callable[[str, Language], Sequence[str]]
 log = logging.getLogger(__name__)
 
 
 class ChatPage:
     """The handlers, one method an event."""
 
-    def __init__(self, desk: Desk, knowledge: KnowledgeReader, sessions: Sessions, settings: Server) -> None:
+    def __init__(
+        self, desk: Desk, knowledge: KnowledgeReader, sessions: Sessions, settings: Server, suggested: Suggested
+    ) -> None:
+        """`suggested`: questions for the empty chat of a visitor, in a language."""
         self._desk, self._knowledge, self._sessions, self._settings = desk, knowledge, sessions, settings
+        self._suggested = suggested
 
     def load(self, request: gr.Request) -> Iterator[tuple[str, str, str, str]]:
         """The page for the visitor's latest conversation; joins an answer that is under way."""
@@ -211,7 +217,7 @@ class ChatPage:
             return View("", (), None)
 
     def _transcript(self, view: View, visitor: str, texts: Texts, notice: str, echo: str) -> str:
-        suggestions = self._settings.suggestions.get(texts.language, ())
+        suggestions = () if view.messages else self._suggested(visitor, texts.language)
         greeting = "" if view.messages else self._desk.greeting(visitor, texts.language)
         return render.transcript(view, texts, suggestions=suggestions, greeting=greeting, notice=notice, echo=echo)
 

@@ -21,6 +21,7 @@ from desk.staff import Staff
 from desk.topics import Topic
 from ui import insights_render
 from ui.events import field, number
+from ui.gap_work import Closing
 from ui.insights_render import PERIODS
 from ui.insights_texts import INSIGHTS_TEXTS, InsightsTexts
 from ui.session import STAFF_COOKIE
@@ -34,12 +35,13 @@ USUAL = 30  # days
 @dataclass(frozen=True, slots=True)
 class InsightsParts:
     """What the page needs. `report`: the figures of a period; `topics`: what was asked in it, the most asked first; `gaps`:
-    what of it was not resolved."""
+    what of it was not resolved; `closings`: documents written for former gaps, and what they changed."""
 
     report: Callable[[Period], Report]
     topics: Callable[[Period], Sequence[Topic]]
     gaps: Callable[[Period], Sequence[Gap]]
     staff: Staff
+    closings: Callable[[], Sequence[Closing]]
 
 
 class InsightsPage:
@@ -65,7 +67,8 @@ class InsightsPage:
     def topics(self, event: gr.EventData, request: gr.Request) -> str:
         """What is asked most, and what of it was not resolved; both take longer to find out than the figures."""
         period = period_of(number(event, "days"))
-        return insights_render.topics(self._parts.topics(period), self._parts.gaps(period), _texts(request))
+        found, open_gaps, closings = self._parts.topics(period), self._parts.gaps(period), self._parts.closings()
+        return insights_render.topics(found, open_gaps, closings, _texts(request))
 
     def _header(self, request: gr.Request, t: InsightsTexts) -> str:
         account = self._parts.staff.who(request.cookies.get(STAFF_COOKIE, ""))

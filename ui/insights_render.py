@@ -13,6 +13,8 @@ from desk.gaps import Gap, outline
 from desk.measure_rows import MILLIONTHS, Period, Report
 from desk.measures import DIMENSIONS, Dimension, Figures, share
 from desk.topics import Topic
+from ui.gap_work import Closing
+from ui.gaps_render import tally
 from ui.insights_texts import InsightsTexts
 from ui.render import render
 
@@ -55,10 +57,12 @@ def page(now: Report, before: Report, t: InsightsTexts) -> str:
     )  # fmt: skip
 
 
-def topics(found: Sequence[Topic], open_gaps: Sequence[Gap], t: InsightsTexts) -> str:
-    """What is asked most, and the gaps with their outlines."""
+def topics(found: Sequence[Topic], open_gaps: Sequence[Gap], closings: Sequence[Closing], t: InsightsTexts) -> str:
+    """What is asked most, the gaps with their outlines, and resolution before and after documents for former gaps."""
     rows = [(each, _share(each.answered, each.count, t)) for each in found[:LISTED]]
-    return render("insights_topics.html", t=t, rows=rows, gaps=[(each, outline(each)) for each in open_gaps[:LISTED]])
+    gaps = [(each, outline(each)) for each in open_gaps[:LISTED]]
+    live = [each for each in closings if each.live_at][:LISTED]
+    return render("insights_topics.html", t=t, rows=rows, gaps=gaps, closings=live, tally=tally)
 
 
 def shown(key: str, f: Figures, t: InsightsTexts) -> Shown:

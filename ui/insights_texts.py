@@ -44,6 +44,10 @@ class InsightsTexts:
     gaps_more: str
     gaps_none: str
     gap: str
+    to_gaps: str
+    closings: str
+    closings_more: str
+    closing_columns: tuple[str, str, str, str]
     units: tuple[str, str, str, str]
     figures: Mapping[str, tuple[str, str]]
 
@@ -90,6 +94,12 @@ EN = InsightsTexts(
     "document: the questions and what agents answered, without numbers and addresses of persons.",
     gaps_none="Nothing of this period was left unresolved.",
     gap="{count} questions, {conversations} conversations, agents' answers: {answers}",
+    to_gaps="Conversations, and documents to close gaps",
+    closings="What documents written for gaps changed",
+    closings_more="Conversations with a question like those of the gap, in the 28 days before the document was published and "
+    "since then: those the assistant resolved by itself (verified, as above), of all; with the 95% interval (Wilson). The "
+    "questions the document was written for count before, so what was left unresolved then is well represented.",
+    closing_columns=("Document", "Published", "Before", "Since"),
     units=("ms", "s", "min", "h"),
     figures={
         "verified": ("Verified resolution", "Of the conversations in which something was asked: those whose last question "
@@ -154,6 +164,11 @@ ZH = InsightsTexts(
     gaps_more="被谢绝、被评为无帮助或未解决即转人工的问题，按相似程度分组。展开可见文档提纲：客户的问题和客服的回答，不含个人号码和地址。",
     gaps_none="此时间范围内没有未解决的问题。",
     gap="{count} 个问题，{conversations} 次对话，{answers} 条客服回答",
+    to_gaps="查看对话并撰写补上缺口的文档",
+    closings="为缺口撰写的文档带来的变化",
+    closings_more="与该缺口的问题相似的对话，分别在文档发布前 28 天内和发布以来：由助手独立解决（按上述标准验证）的对话"
+    "占全部的比例，附 95% 区间（Wilson）。促成该文档的问题计入“发布前”，因此当时未解决的问题占比较高。",
+    closing_columns=("文档", "发布日期", "发布前", "发布以来"),
     units=("毫秒", "秒", "分钟", "小时"),
     figures={
         "verified": ("已验证解决率", "在有提问的对话中：最后一个问题由助手回答，每句话都有引用，未被评为无帮助，"

@@ -66,10 +66,11 @@ def _log_in(staff: Staff, hours: float, request: Request, name: str, password: s
 
 
 def _home(staff: Staff, token: str) -> str:
-    """The page of who has just one; else the list of them."""
+    """The page of who has just one, with what is below it; else the list of them."""
     account = staff.who(token)
     theirs = [path for path, who in PAGES.items() if account and allowed(who, account.roles)]
-    return theirs[0] if len(theirs) == 1 else HOME
+    above = [each for each in theirs if not any(each != other and each.startswith(other) for other in theirs)]
+    return above[0] if len(above) == 1 else HOME
 
 
 def _following(path: str) -> str:

@@ -53,15 +53,17 @@ class Wanted:
 
 
 class Runner:
-    """One run at a time."""
+    """One run at a time. `last`: the id of the one that was begun last."""
 
     def __init__(self, data: Path, cases: Path) -> None:
+        self.last = ""
         self._data, self._cases, self._stop, self._lock = data, cases, Event(), Lock()
 
     def play(self, wanted: Wanted, say: Say) -> bool:
         """Play the cases to their end or until `stop`; False if it failed."""
         with self._lock, tempfile.TemporaryFile() as output:
             self._stop.clear()
+            self.last = ""
             process = self._started(wanted, output.fileno())
             os.setpriority(os.PRIO_PROCESS, process.pid, KINDNESS)
             told, said = 0, ""
@@ -95,6 +97,7 @@ class Runner:
         found = BEGUN.search(said)
         if not found:
             return told
+        self.last = found[1]
         total, results = int(found[2]), self._data / RUNS / found[1] / "results.jsonl"
         done = results.read_bytes().count(b"\n") if results.is_file() else 0
         if done * STEPS // max(total, 1) > told * STEPS // max(total, 1):

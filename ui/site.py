@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +18,15 @@ from rag.config import Settings
 from rag.types import Access
 from ui.api import api_routes
 from ui.api_callers import Callers, nobody
-from ui.chat import ChatPage, build
+from ui.chat import ChatPage, Suggested, build
 from ui.desk import DeskPage, DeskParts
 from ui.desk import build as build_desk
 from ui.document import STATIC, Head, address
 from ui.embed import embed_routes
 from ui.evidence import Evidence
+from ui.gap_work import GapWork
+from ui.gaps import EVENTS as GAPS_EVENTS
+from ui.gaps import GapsPage
 from ui.insights import InsightsPage, InsightsParts, insights_routes
 from ui.insights import build as build_insights
 from ui.login import login_routes
@@ -60,7 +63,7 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind the pages."""
+    """What stands behind the pages. `suggested`: questions for a visitor's empty chat; without it those configured."""
 
     desk: Desk
     agents: DeskParts
@@ -70,8 +73,10 @@ class Behind:
     sessions: Sessions
     insights: InsightsParts
     vitals: Vitals
+    gaps: GapWork
     sign_in: SignIn | None = None
     callers: Callers = field(default_factory=nobody)
+    suggested: Suggested | None = None
 
 
 def site(behind: Behind, settings: Settings) -> FastAPI:
@@ -90,13 +95,13 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     _mount(app, build_desk(page, heads["/desk/"].title), "/desk")  # first: the customers' page takes all that is left
     figures = InsightsPage(behind.insights, settings.server.company)
     _mount(app, build_insights(figures, heads["/insights/"].title), "/insights")
-    studio = StudioPage(behind.studio, settings)
-    studio_routes(app, studio)
-    _mount(app, build_workplace(studio, heads["/studio/"].title, STUDIO_EVENTS), "/studio")
+    _studio(app, behind, settings, heads)
     quality = QualityPage(behind.quality, settings)
     quality_routes(app, quality)
     _mount(app, build_workplace(quality, heads["/quality/"].title, QUALITY_EVENTS), "/quality")
-    chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server)
+    fixed = settings.server.suggestions
+    suggested = behind.suggested or (lambda _visitor, language: fixed.get(language, ()))
+    chat = ChatPage(behind.desk, behind.agents.knowledge, sessions, settings.server, suggested)
     _mount(app, build(chat, heads["/"].title), "/")
     app.add_middleware(
         Shield,
@@ -109,6 +114,16 @@ def site(behind: Behind, settings: Settings) -> FastAPI:
     return app
 
 
+def _studio(app: FastAPI, behind: Behind, settings: Settings, heads: Mapping[str, Head]) -> None:
+    """The studio, and before it the page of the gaps: its address begins as the studio's."""
+    gaps = GapsPage(behind.gaps, settings)
+    gaps_routes(app, gaps)
+    _mount(app, build_workplace(gaps, heads["/studio/gaps/"].title, GAPS_EVENTS), "/studio/gaps")
+    studio = StudioPage(behind.studio, settings)
+    studio_routes(app, studio)
+    _mount(app, build_workplace(studio, heads["/studio/"].title, STUDIO_EVENTS), "/studio")
+
+
 def _heads(company: str) -> dict[str, Head]:
     look = ("colours.css", "style.css")
     return {
@@ -116,6 +131,7 @@ def _heads(company: str) -> dict[str, Head]:
         "/desk/": Head(f"{company} – Desk", (*look, "desk.css"), "desk.js"),
         "/insights/": Head(f"{company} – Insights", (*look, "insights.css"), "insights.js"),
         "/studio/": Head(f"{company} – Studio", (*look, "work.css"), "work.js"),
+        "/studio/gaps/": Head(f"{company} – Gaps", (*look, "work.css"), "work.js"),
         "/quality/": Head(f"{company} – Quality", (*look, "work.css"), "work.js"),
     }
 
@@ -140,6 +156,14 @@ def studio_routes(app: FastAPI, studio: StudioPage) -> None:
         account = await run_in_threadpool(studio.who, request.cookies)
         made = await studio.uploads.take(folder, name, replace == "yes", account, request.stream())
         return JSONResponse({"source": made.source, "code": made.refused.code if made.refused else ""})
+
+
+def gaps_routes(app: FastAPI, gaps: GapsPage) -> None:
+    """What the page of the gaps asks every moment."""
+
+    @app.get("/studio/gaps/news")
+    def gaps_news() -> Response:
+        return Response(gaps.mark(), media_type="text/plain")
 
 
 def quality_routes(app: FastAPI, quality: QualityPage) -> None:

@@ -49,6 +49,7 @@ EN = StaffTexts(
     page_names={
         "/desk/": "The desk: conversations that customers want a person for",
         "/studio/": "The studio: the documents that answers come from",
+        "/studio/gaps/": "Gaps: what the documents do not answer, and documents for it",
         "/quality/": "Quality: the cases, and how many end as they should",
         "/insights/": "Insights: how customers are served, in figures",
     },
@@ -72,6 +73,7 @@ ZH = StaffTexts(
     page_names={
         "/desk/": "客服工作台：等待人工处理的对话",
         "/studio/": "编辑台：回答所依据的文档",
+        "/studio/gaps/": "缺口：文档未能回答的问题，以及为此撰写的文档",
         "/quality/": "质量：用例及其结果",
         "/insights/": "数据洞察：客户服务的各项指标",
     },

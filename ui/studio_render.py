@@ -39,8 +39,11 @@ class Where:
 def header(company: str, name: str, where: Where, waiting: int, t: StudioTexts) -> str:
     """The bar at the top, with the views."""
     view = where.view if where.view in ("changes", "releases", "ask") else ""
+    links = [("/studio/gaps/", t.gaps)]
     views = [("", t.documents, 0), ("changes", t.changes, waiting), ("releases", t.releases, 0), ("ask", t.ask, 0)]
-    return render("work_header.html", t=t, company=company, account=name, place=t.studio, views=views, view=view)
+    return render(
+        "work_header.html", t=t, company=company, account=name, place=t.studio, views=views, view=view, links=links
+    )
 
 
 def bar(folders: Sequence[str], where: Where, t: StudioTexts) -> str:

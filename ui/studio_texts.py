@@ -14,6 +14,7 @@ class StudioTexts:
 
     language: Language
     studio: str
+    gaps: str
     views: str
     language_label: str
     log_out: str
@@ -112,6 +113,7 @@ class StudioTexts:
 EN = StudioTexts(
     language="en",
     studio="Studio",
+    gaps="Gaps",
     views="Views",
     language_label="Language",
     log_out="Log out",
@@ -225,6 +227,7 @@ EN = StudioTexts(
 ZH = StudioTexts(
     language="zh",
     studio="编辑台",
+    gaps="缺口",
     views="视图",
     language_label="语言",
     log_out="退出登录",

@@ -68,6 +68,21 @@ class Compared:
     staged: Reply | None = None
 
 
+def ask_owner(data: Path, name: str, arguments: dict[str, JsonValue], say: Say) -> bool:
+    """Have the store's owner carry a command out; whether it did. Raises StoreError where it did not answer."""
+    heard = time.monotonic()
+
+    def told(line: str) -> None:
+        nonlocal heard
+        heard = time.monotonic()
+        say(line)
+
+    code = hand_over(data, name, arguments, told, lambda: time.monotonic() - heard > PATIENCE)
+    if code is None:
+        raise StoreError("It was not carried out: the process that owns the store ended or did not answer.")
+    return code == 0 or name == "sync"  # whose 1 says that it refused some, and so do its lines
+
+
 class StudioWork:
     """The work of all editors, and what came of the last of it."""
 
@@ -84,17 +99,7 @@ class StudioWork:
         """Ask the store's owner for one of the commands of `ingest/work.py`."""
 
         def work(say: Say) -> bool:
-            heard = time.monotonic()
-
-            def told(line: str) -> None:
-                nonlocal heard
-                heard = time.monotonic()
-                say(line)
-
-            code = hand_over(self._parts.data, name, arguments, told, lambda: time.monotonic() - heard > PATIENCE)
-            if code is None:
-                raise StoreError("It was not carried out: the process that owns the store ended or did not answer.")
-            return code == 0 or name == "sync"  # whose 1 says that it refused some, and so do its lines
+            return ask_owner(self._parts.data, name, arguments, say)
 
         return self.jobs.start(name, by, work, about)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
+import numpy as np
 from sqlalchemy import Engine
 
 from desk.measure_rows import Period
 from desk.questions import Asked
 from desk.store import Conversations
-from desk.topics import Question, groups, rises, suggested, topics
+from desk.topics import Question, alike, common_words, groups, rises, topics
 from tests.desk.scripted import cited, reply
 from tests.doubles.embedder import HashEmbedder
 
@@ -56,21 +56,20 @@ def test_a_rise_is_more_than_chance() -> None:
     assert not rises(15, 40)
 
 
-def test_suggestions_are_what_several_asked_in_the_same_words_and_got_answered() -> None:
-    many = ["How long is the warranty?", "how long is the warranty", "HOW LONG IS THE WARRANTY?"]
-    configured = ("Configured?",)
-    assert suggested(topics(asked(*many), [], {}), "en", configured) == ("How long is the warranty?",)
-    assert suggested(topics(asked(*many), [], {}), "zh", configured) == configured
-    assert suggested(topics(asked(*many), [], {}), "en", ("One?", "Two?")) == ("One?", "Two?")
-    assert suggested(topics(asked(*many, outcome="decline"), [], {}), "en", configured) == configured
-    assert suggested(topics(asked(*many[:2]), [], {}), "en", configured) == configured
-    same = [Question("one and the same", each, "answer") for each in many]
-    assert suggested(topics(same, [], {}), "en", configured) == configured
+def test_only_words_of_several_people_leave_the_desk() -> None:
+    many = ["warranty of the kettle"] * 3 + ["warranty kettle Quist"] * 2
+    found = topics([Question("anna", each, "answer") for each in many[3:]] + asked(*many[:3]), [], {})[0]
+    assert set(common_words(found, 3)) == {"warranty", "kettle"}
+    assert common_words(found, 5) == ()
 
 
-@pytest.mark.parametrize("text", ["My mail is anna@example.com, help?", "Call +49 30 1234567 about my order"])
-def test_what_names_somebody_is_never_suggested(text: str) -> None:
-    assert [each.example for each in topics(asked(text, text, text), [], {})] == [""]
+def test_what_is_alike_is_found_by_words_and_by_vectors() -> None:
+    texts = ("保修期是多久", "怎么退货？", "spare wheels?")
+    assert alike(texts, CHINESE[:1], {}) == [True, False, False]
+    vectors = {"spare wheels?": np.array([1.0, 0.0]), "other wheels": np.array([0.8, 0.6]), "x": np.array([0.0, 1.0])}
+    assert alike(texts, ["other wheels"], vectors) == [False, False, True]
+    assert alike(texts, ["x"], vectors) == [False, False, False]
+    assert alike(texts, [], {}) == [False, False, False]
 
 
 def test_out_of_the_store(engine: Engine, store: Conversations) -> None:
@@ -81,6 +80,7 @@ def test_out_of_the_store(engine: Engine, store: Conversations) -> None:
             store.add_answer(conversation, visitor, reply(cited("Yes."), outcome=outcome))  # type: ignore[arg-type]
     today = datetime.now(UTC).date()
     found = Asked(engine, HashEmbedder()).topics(Period(today - timedelta(days=6), today))
-    assert {(each.example, each.count, each.answered) for each in found} == {
-        ("How long is the warranty?", 3, 3), ("", 3, 0),
+    assert {(each.asked[0].text, each.count, each.answered) for each in found} == {
+        ("How long is the warranty?", 3, 3), ("Hm?", 3, 0),
     }  # fmt: skip
+    assert len({one.message for each in found for one in each.asked}) == 6

@@ -169,7 +169,7 @@ def logged_in(client: TestClient, name: str, password: str = GOOD, **headers: st
 def test_log_in_look_around_log_out(client: TestClient, staff: Staff) -> None:
     answered = client.post("/login", data={"name": "one-editor", "password": GOOD, "next": "/staff"})
     assert answered.status_code == 303
-    assert answered.headers["location"] == "/studio/", "the only page of an editor"
+    assert answered.headers["location"] == "/studio/", "the only pages of an editor are there"
     flags = answered.headers["set-cookie"].split("; ")[1:]
     assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"} <= set(flags)
     assert "Secure" not in flags
