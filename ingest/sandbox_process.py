@@ -43,7 +43,9 @@ _KNOWN = frozenset(
 class Worker:
     """One process and the pipes to it."""
 
-    def __init__(self, module: str, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int) -> None:
+    def __init__(
+        self, module: str, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int, comments: bool
+    ) -> None:
         memory_mb = within_hard(resource.RLIMIT_AS, memory_mb * 2**20) // 2**20
         self._seconds, self._memory_mb, self._output_mb, self._ocr_pages = seconds, memory_mb, output_mb, ocr_pages
         self._parses = 0
@@ -51,9 +53,10 @@ class Worker:
         # The worker listens at this pipe for nothing but its end: when this process dies, however it dies, the
         # kernel closes it and signals the worker.
         life, self._life = os.pipe()
+        given = map(str, (life, seconds, memory_mb, output_mb, ocr_pages, int(comments)))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", module, str(life), *map(str, (seconds, memory_mb, output_mb, ocr_pages))],
+                [sys.executable, "-m", module, *given],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

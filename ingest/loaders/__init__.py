@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from ingest.loaders import (
+    asciidoc,
     docx,
     eml,
     epub,
@@ -20,6 +21,7 @@ from ingest.loaders import (
     mail,
     markdown,
     msg,
+    notebook,
     odf,
     pdf,
     pptx,
@@ -47,6 +49,8 @@ def _mail(raw: bytes, name: str) -> Document:
 
 
 LOADERS: dict[str, Loader] = {
+    ".adoc": asciidoc.load,
+    ".asciidoc": asciidoc.load,
     ".ass": subtitles.load,
     ".csv": sheets.load,
     ".docx": docx.load,
@@ -54,6 +58,7 @@ LOADERS: dict[str, Loader] = {
     ".epub": epub.load,
     ".htm": html.load,
     ".html": html.load,
+    ".ipynb": notebook.load,
     ".json": jsonl.load,
     ".jsonl": jsonl.load,
     ".markdown": markdown.load,

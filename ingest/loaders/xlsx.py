@@ -1,5 +1,6 @@
 """Excel workbooks: each sheet a heading, each block of filled cells a table, its caption before it; then
-notes, charts, pictures and text boxes. Discussions of cells among editors are left out (with a warning).
+notes, charts, pictures and text boxes. Discussions of cells among editors are left out (with a warning), unless the
+settings take them in.
 
 Cells are read one after another, so that a sheet that claims a million empty rows costs nothing. Formulas give the
 value Excel last stored.
@@ -13,6 +14,7 @@ from typing import Any
 
 from ingest.loaders.archive import broken, checked_office
 from ingest.loaders.blocks import heading
+from ingest.loaders.comments import comment_blocks, warned
 from ingest.loaders.grids import MAX_CELLS, Cells, grid_blocks, spread, too_many_cells
 from ingest.loaders.pictures import Pictures
 from ingest.loaders.xlsx_cells import shown
@@ -54,11 +56,15 @@ def _document(safe: bytes) -> Document:
             cells = _cells(sheet) if hasattr(sheet, "iter_rows") else {}  # a chart alone has no rows
             spread(cells, parts.merges(path))
             notes = parts.notes(path)
-            discussed = discussed or notes.discussed
-            found = [*grid_blocks(cells, notes.by_place), *parts.drawn(path, pictures)]
+            discussed = discussed or bool(notes.comments)
+            found = [
+                *grid_blocks(cells, notes.by_place),
+                *parts.drawn(path, pictures),
+                *comment_blocks(notes.comments, 2),
+            ]
             blocks += [heading(title, 1), *found] if found else []
     warnings = [f"Hidden sheets were left out: {', '.join(hidden)}."] if hidden else []
-    warnings += ["Comments in the workbook were left out."] if discussed else []
+    warnings += warned(discussed, "workbook")
     title = str(workbook.properties.title or "")
     return Document(title, tuple(blocks), warnings=tuple(warnings), pictures=pictures.found)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.blocks import one_line
+from ingest.loaders.comments import Comment, day_of
 from ingest.loaders.grids import Box, Place
 from ingest.loaders.ooxml_drawing import DRAWING, drawn_blocks, parsed
 from ingest.loaders.pictures import Pictures
@@ -27,10 +28,10 @@ _THREADED = "[Threaded comment]"  # the stand-in for old programs
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of a sheet by the cell they are about, and whether editors discuss cells as well."""
+    """The notes of a sheet by the cell they are about, and what editors say to each other about cells."""
 
     by_place: dict[Place, str]
-    discussed: bool
+    comments: tuple[Comment, ...]
 
 
 class Parts:
@@ -45,6 +46,12 @@ class Parts:
             sheet.get("name", ""): targets[sheet.get(_ID)][1]
             for sheet in (sheets.iter(f"{_MAIN}sheet") if sheets is not None else ())
             if sheet.get(_ID) in targets
+        }
+        self._persons = {  # who discuss cells, by id
+            person.get("id", ""): person.get("displayName", "")
+            for target in self._related(main, "/person")
+            if (root := self._xml(target)) is not None
+            for person in root.iter("{*}person")
         }
 
     def merges(self, path: str) -> list[Box]:
@@ -76,7 +83,14 @@ class Parts:
                     text = text.removeprefix(f"{authors[int(author)]}:").strip()
                 column, row, _, _ = range_boundaries(reference)
                 found[row, column] = text
-        return Notes(found, bool(self._related(path, "/threadedComment")))
+        return Notes(found, tuple(self._comments(path)))
+
+    def _comments(self, path: str) -> Iterator[Comment]:
+        for target in self._related(path, "/threadedComment"):
+            root = self._xml(target)
+            for node in root.iter("{*}threadedComment") if root is not None else ():
+                author = self._persons.get(node.get("personId", ""), "")
+                yield Comment(node.findtext("{*}text") or "", author, day_of(node.get("dT")))
 
     def drawn(self, path: str, pictures: Pictures) -> Iterator[Block]:
         """Charts, pictures and the text of shapes, by the cell where each begins."""
