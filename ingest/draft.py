@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.chunk import CountTokens, Passage, passages
 from ingest.instructions import without_instructions
-from ingest.meta import combine
+from ingest.meta import combine, doubts
 from ingest.rows import ChunkRow, Staged, stored
 from ingest.scan import Taken
 from rag.errors import Refused
@@ -72,7 +72,7 @@ def draft_document(taken: Taken, document: Document, count: CountTokens, limit: 
         content_hash=taken.content_hash,
         meta=replace(meta, title=title, language=language),
         language=language,
-        warnings=document.warnings,
+        warnings=(*document.warnings, *doubts(meta)),
         passages=cut,
         pictures=document.pictures,
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,7 @@ from rag.types import DocumentMeta
 
 SIDE_FILE = ".meta.yaml"
 FOLDER_FILE = "_folder.yaml"
+AUDIENCES = ("public", "internal")  # and the segments of config.yaml
 MAX_BYTES = 64_000  # of a side file
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -131,6 +133,12 @@ def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -
     merged.update(_checked("its front matter", front_matter))
     final = _checked("its fields together", merged)
     return DocumentMeta(**{each.name: final[each.name] for each in fields(DocumentMeta) if each.name in final})  # type: ignore[arg-type]
+
+
+def doubts(meta: DocumentMeta) -> Iterator[str]:
+    """What may be a slip, though it is allowed: segments are named freely, so "intern" hides a document from all."""
+    if meta.audience not in AUDIENCES and (close := get_close_matches(meta.audience, AUDIENCES, 1, cutoff=0.75)):
+        yield f"Its audience is {meta.audience!r}: only customers of a segment of that name hear of it. {close[0]!r} is meant?"
 
 
 def _read(name: str, raw: bytes) -> Mapping[str, object]:
