@@ -27,6 +27,16 @@ MORE_MEMORY = "Allow more memory: ingest.parse_memory_mb in config.yaml, and 'ul
 WORKING = b"working"  # in place of an answer: the parse goes on to a page for OCR and may take its seconds again
 MAX_PARSES = 200  # then a worker is replaced: what libraries leak would count against the next file
 _ROOT = Path(__file__).resolve().parents[1]
+# Nothing of this process's own environment: keys of endpoints are none of a parser's business.
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # What OCR frees goes back at once and is not held ready: a third less memory.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 _KNOWN = frozenset(
     {
         ("rag.types", "Document"),
@@ -62,16 +72,7 @@ class Worker:
                 stderr=subprocess.DEVNULL,
                 pass_fds=(life,),
                 cwd=_ROOT,
-                # Nothing of this process's environment: keys of endpoints are none of a parser's business.
-                env={
-                    "PYTHONPATH": str(_ROOT),
-                    "PYTHONUTF8": "1",
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "OPENBLAS_NUM_THREADS": "1",
-                    # What OCR frees goes back at once and is not held ready: a third less memory.
-                    "MALLOC_ARENA_MAX": "1",
-                    "MALLOC_TRIM_THRESHOLD_": "131072",
-                },
+                env=_ENVIRONMENT,
                 start_new_session=True,  # Ctrl-C in the terminal is for this process to handle
             )
         except (MemoryError, OSError) as problem:

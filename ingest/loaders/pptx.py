@@ -51,6 +51,8 @@ def _document(deck: Any) -> Document:
     hidden: list[str] = []
     opening = ""
     authors, commented = _authors(deck.part), False
+    unseen: list[str] = []
+    white: list[str] = []
     for page, slide in enumerate(deck.slides, 1):
         if slide._element.get("show") in ("0", "false"):
             hidden.append(str(page))
@@ -60,11 +62,15 @@ def _document(deck: Any) -> Document:
         opening = opening or (reader.title if reader.opens and not blocks else "")
         blocks += headed(reader.title, content, page, 2 if opening and blocks else 1)
         blocks += reader.notes()
+        white += [str(page)] if reader.white() else []
+        unseen += [str(page)] if reader.hidden else []
         comments = list(_comments(slide.part, page, authors))
         blocks += comment_blocks(comments, 3)
         commented = commented or bool(comments)
     title = opening or _property(deck) or next((block.text for block in blocks if block.kind == "heading"), "")
     warnings = [f"Hidden slides were left out: {', '.join(hidden)}."] if hidden else []
+    warnings += [f"Text that nobody can see was left out on slides: {', '.join(unseen)}."] if unseen else []
+    warnings += [f"White text with nothing behind it may be unseen on slides: {', '.join(white)}."] if white else []
     warnings += warned(commented, "presentation")
     return Document(title, tuple(blocks), warnings=tuple(warnings), pictures=pictures.found)
 

@@ -26,12 +26,14 @@ def shown(value: object, form: str) -> str:
             return f"{minutes // 60}:{minutes % 60:02d}"
         case _:
             text = str(value)
-            return "" if text in _ERRORS else text
+            return "" if text in _ERRORS or form == ";;;" else text
 
 
 def number(value: float, form: str) -> str:
     """A number with its decimals, thousands, percent and currency signs; as it is under any other format."""
     section = (form or "General").split(";")[0]
+    if not section:  # ;;; shows nothing
+        return ""
     bare = _QUOTED.sub("", section)
     found = _DIGITS.search(bare)
     if section == "General" or not found or re.search(r"[eEymdhs/@]", bare):

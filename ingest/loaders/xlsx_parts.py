@@ -20,6 +20,9 @@ from ingest.loaders.pictures import Pictures
 from rag.types import Block
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+MOST_COLUMNS = 16_384
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SHEET_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -65,6 +68,16 @@ class Parts:
             left, top, right, bottom = range_boundaries(reference.decode())
             found.append(Box(top, left, bottom, right))
         return found
+
+    def hidden(self, path: str) -> tuple[list[int], list[int]]:
+        """The rows and the columns of a sheet that are hidden, by number from 1, in order."""
+        xml = self._read(path) or b""
+        rows = {int(number) for tag in _HIDDEN_ROW.findall(xml) if (number := _attribute(tag, b"r"))}
+        columns = set[int]()
+        for tag in _HIDDEN_COLUMN.findall(xml):
+            first, last = _attribute(tag, b"min"), _attribute(tag, b"max")
+            columns |= set(range(int(first or 1), min(int(last or 0), MOST_COLUMNS) + 1))
+        return sorted(rows), sorted(columns)
 
     def notes(self, path: str) -> Notes:
         """What is noted at cells; discussions among editors are not for readers."""
@@ -132,6 +145,11 @@ class Parts:
             return self._archive.read(path)
         except KeyError:
             return None
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb'="(\d{1,7})"', tag)
+    return found[1].decode() if found else ""
 
 
 def _begins(anchor: Any) -> Place:
