@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.chunk import CountTokens, Passage, passages
 from ingest.instructions import without_instructions
-from ingest.meta import combine
+from ingest.meta import combine, doubts
 from ingest.rows import ChunkRow, Staged, stored
 from ingest.scan import Taken
 from rag.errors import Refused
@@ -22,6 +22,8 @@ from rag.types import Document, DocumentMeta, label_of
 
 Parse = Callable[[Path, str], Document]
 # A Chinese character costs more than a token and says less than a word: the same content is about twice the tokens.
+_SAMPLE = 20_000  # characters by which the language is told
+_ROWS = 200  # of each table
 PASSAGE_SIZE = {"en": 1, "zh": 2}
 
 
@@ -60,7 +62,7 @@ def draft_document(taken: Taken, document: Document, count: CountTokens, limit: 
     document = without_instructions(document)
     meta = combine(taken.said, document.fields)
     title = ("" if steers(meta.title) else meta.title) or document.title or Path(source).stem
-    language = meta.language or language_of(" ".join(block.text for block in document.blocks)[:20_000])
+    language = meta.language or language_of(_beginning(document))
     cut = tuple(passages(document, count, limit * PASSAGE_SIZE[language]))
     if not cut:
         raise Refused("NO_TEXT", "There is no text in it below its headings.", "Add text, or remove the file.")
@@ -70,10 +72,22 @@ def draft_document(taken: Taken, document: Document, count: CountTokens, limit: 
         content_hash=taken.content_hash,
         meta=replace(meta, title=title, language=language),
         language=language,
-        warnings=document.warnings,
+        warnings=(*document.warnings, *doubts(meta)),
         passages=cut,
         pictures=document.pictures,
     )
+
+
+def _beginning(document: Document) -> str:
+    """Enough of its words, those in tables among them, to tell the language by."""
+    found, size = list[str](), 0
+    for block in document.blocks:
+        words = " ".join([block.text, *(cell for row in block.rows[:_ROWS] for cell in row)])
+        found.append(words)
+        size += len(words)
+        if size >= _SAMPLE:
+            break
+    return " ".join(found)[:_SAMPLE]
 
 
 def staged(draft: Draft, recipe: str, hashes: Sequence[str], vectors: Sequence[bytes]) -> Staged:

@@ -7,16 +7,20 @@ knows is refused with the nearest valid name, so that a typo never silently make
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
+from ingest.loaders.blocks import clean
+from ingest.loaders.encoding import decode
+from ingest.loaders.fields import Unreadable, read_fields
 from ingest.recordings import SUBTITLES, is_recording
 from rag.config_base import nearest
 from rag.errors import Refused
@@ -24,9 +28,57 @@ from rag.types import DocumentMeta
 
 SIDE_FILE = ".meta.yaml"
 FOLDER_FILE = "_folder.yaml"
+AUDIENCES = ("public", "internal")  # and the segments of config.yaml
 MAX_BYTES = 64_000  # of a side file
 
-Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, (int, float)) else value)]
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_LANGUAGES = {
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+    "chinese": "zh",
+    "中文": "zh",
+    "汉语": "zh",
+    "简体中文": "zh",
+}
+
+
+def _text(value: object) -> object:
+    """Numbers are words as well, and a name without a value says nothing."""
+    return "" if value is None else str(value) if isinstance(value, int | float) else value
+
+
+def _day(value: object) -> object:
+    """A date, the year first, with any of the usual signs between. Raises ValueError."""
+    if value is None or isinstance(value, date):
+        return value
+    if not (found := _DAY.fullmatch(str(value).strip())):
+        raise ValueError(f"{str(value)!r} is no date; write the year first, as in 2026-12-31")
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        raise ValueError(f"there is no {value}; write the year first, as in 2026-12-31") from None
+
+
+def _audience(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value.strip().lower()):
+        raise ValueError(
+            f"{'' if value is None else value!r} is no audience; write public, internal or a segment's name"
+        )
+    return value.strip().lower()
+
+
+def _language(value: object) -> object:
+    """en for en-US and English, zh for zh-CN and 中文. Raises ValueError for others."""
+    said = str(value or "").strip().lower()
+    found = _LANGUAGES.get(said, re.split("[-_]", said)[0])
+    if found not in ("", "en", "zh"):
+        raise ValueError(f"{value!r} is no language here; write en or zh")
+    return found
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 class _Fields(BaseModel):
@@ -36,20 +88,20 @@ class _Fields(BaseModel):
 
     title: Text = ""
     category: Text = ""
-    audience: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "public"
-    language: Literal["", "en", "zh"] = ""
+    audience: Annotated[str, BeforeValidator(_audience)] = "public"
+    language: Annotated[str, BeforeValidator(_language)] = ""
     product: Text = ""
     region: Text = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
-    review_by: date | None = None
+    valid_from: Day = None
+    valid_until: Day = None
+    review_by: Day = None
     owner: Text = ""
     supersedes: Text = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> _Fields:
         if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
-            raise ValueError("valid_from is later than valid_until")
+            raise ValueError(f"valid_from ({self.valid_from}) is later than valid_until ({self.valid_until})")
         return self
 
 
@@ -83,18 +135,22 @@ def combine(said: list[tuple[str, bytes]], front_matter: Mapping[str, object]) -
     return DocumentMeta(**{each.name: final[each.name] for each in fields(DocumentMeta) if each.name in final})  # type: ignore[arg-type]
 
 
+def doubts(meta: DocumentMeta) -> Iterator[str]:
+    """What may be a slip, though it is allowed: segments are named freely, so "intern" hides a document from all."""
+    if meta.audience not in AUDIENCES and (close := get_close_matches(meta.audience, AUDIENCES, 1, cutoff=0.75)):
+        yield f"Its audience is {meta.audience!r}: only customers of a segment of that name hear of it. {close[0]!r} is meant?"
+
+
 def _read(name: str, raw: bytes) -> Mapping[str, object]:
     if len(raw) > MAX_BYTES:
         raise Refused("BAD_METADATA", f"{name} has {len(raw):,} bytes; {MAX_BYTES:,} are the most.", "Shorten it.")
+    why = "it holds no fields"
     try:
-        found = yaml.safe_load(raw.decode("utf-8")) or {}
-    except (yaml.YAMLError, ValueError, RecursionError):  # no such day; lists within lists
-        found = None
-    if not isinstance(found, dict):
-        raise Refused(
-            "BAD_METADATA", f"{name} is not a YAML mapping in UTF-8.", "Write lines such as 'title: Returns'."
-        )
-    return {str(key): value for key, value in found.items()}
+        if (found := read_fields(clean(decode(raw)))) is not None:
+            return found
+    except Unreadable as problem:
+        why = str(problem)
+    raise Refused("BAD_METADATA", f"{name} cannot be read: {why}.", "Write lines such as 'title: Returns'.")
 
 
 def _checked(name: str, said: Mapping[str, object]) -> dict[str, object]:
@@ -106,4 +162,8 @@ def _checked(name: str, said: Mapping[str, object]) -> dict[str, object]:
         if problem["type"] == "extra_forbidden":
             hint = nearest(field, list(_Fields.model_fields))
             raise Refused("BAD_METADATA", f"{name} has an unknown field {field!r}.", hint.strip()) from None
-        raise Refused("BAD_METADATA", f"{name}: {field}: {problem['msg']}.", "Correct it and save again.") from None
+        raise Refused(
+            "BAD_METADATA",
+            f"{name}: {field}: {problem['msg'].removeprefix('Value error, ')}.",
+            "Correct it and save again.",
+        ) from None

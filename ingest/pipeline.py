@@ -31,7 +31,7 @@ from rag.errors import Refused, StoreError, VouchError
 from rag.ports import Transcriber
 from rag.types import Document
 
-CUT = "blocks/5"  # raise it when loaders or the cutting change what they make of the same file
+CUT = "blocks/6"  # raise it when loaders or the cutting change what they make of the same file
 BATCH = 256  # passages embedded and committed together
 
 
@@ -98,7 +98,8 @@ class Pipeline:
         self._fresh: dict[str, bytes] = {}
         self._review, self._note = settings.publish == "review", ""
         self.seen = Seen(store.data / "seen.json")
-        self._recipe = f"{CUT}/{settings.ocr_pages}|{settings.passage_tokens}|{store.embedder.fingerprint}"
+        comments = "/comments" if settings.comments else ""
+        self._recipe = f"{CUT}/{settings.ocr_pages}{comments}|{settings.passage_tokens}|{store.embedder.fingerprint}"
 
     def sync(self, root: Path, scopes: Iterable[Path] = ()) -> tuple[int, Outcomes]:
         """`bring_in` for what lies at or below `scopes`, by default all of `root`."""

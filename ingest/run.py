@@ -54,7 +54,13 @@ def run_sync(
 
 def sandbox_for(settings: Ingest) -> Sandbox:
     """The pool of parsing processes as the settings want it."""
-    return Sandbox(settings.workers, settings.parse_seconds, settings.parse_memory_mb, ocr_pages=settings.ocr_pages)
+    return Sandbox(
+        settings.workers,
+        settings.parse_seconds,
+        settings.parse_memory_mb,
+        ocr_pages=settings.ocr_pages,
+        comments=settings.comments,
+    )
 
 
 def begin(ledger: Ledger, pipeline: Pipeline, folder: Path, *, thorough: bool) -> Scan:

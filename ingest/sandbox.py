@@ -27,9 +27,10 @@ class Sandbox:
         memory_mb: int = 1024,
         output_mb: int = 64,
         ocr_pages: int = 40,  # of a file; each has `seconds` of its own
+        comments: bool = False,  # of reviewers are taken in
         module: str = "ingest.sandbox_worker",  # what each process runs
     ) -> None:
-        self._start = partial(Worker, module, seconds, memory_mb, output_mb, ocr_pages)
+        self._start = partial(Worker, module, seconds, memory_mb, output_mb, ocr_pages, comments)
         self._closed = False
         self._idle: LifoQueue[Worker | None] = LifoQueue()
         self._running: set[Worker] = set()

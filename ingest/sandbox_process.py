@@ -27,6 +27,16 @@ MORE_MEMORY = "Allow more memory: ingest.parse_memory_mb in config.yaml, and 'ul
 WORKING = b"working"  # in place of an answer: the parse goes on to a page for OCR and may take its seconds again
 MAX_PARSES = 200  # then a worker is replaced: what libraries leak would count against the next file
 _ROOT = Path(__file__).resolve().parents[1]
+# Nothing of this process's own environment: keys of endpoints are none of a parser's business.
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # What OCR frees goes back at once and is not held ready: a third less memory.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 _KNOWN = frozenset(
     {
         ("rag.types", "Document"),
@@ -43,7 +53,9 @@ _KNOWN = frozenset(
 class Worker:
     """One process and the pipes to it."""
 
-    def __init__(self, module: str, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int) -> None:
+    def __init__(
+        self, module: str, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int, comments: bool
+    ) -> None:
         memory_mb = within_hard(resource.RLIMIT_AS, memory_mb * 2**20) // 2**20
         self._seconds, self._memory_mb, self._output_mb, self._ocr_pages = seconds, memory_mb, output_mb, ocr_pages
         self._parses = 0
@@ -51,24 +63,16 @@ class Worker:
         # The worker listens at this pipe for nothing but its end: when this process dies, however it dies, the
         # kernel closes it and signals the worker.
         life, self._life = os.pipe()
+        given = map(str, (life, seconds, memory_mb, output_mb, ocr_pages, int(comments)))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", module, str(life), *map(str, (seconds, memory_mb, output_mb, ocr_pages))],
+                [sys.executable, "-m", module, *given],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(life,),
                 cwd=_ROOT,
-                # Nothing of this process's environment: keys of endpoints are none of a parser's business.
-                env={
-                    "PYTHONPATH": str(_ROOT),
-                    "PYTHONUTF8": "1",
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "OPENBLAS_NUM_THREADS": "1",
-                    # What OCR frees goes back at once and is not held ready: a third less memory.
-                    "MALLOC_ARENA_MAX": "1",
-                    "MALLOC_TRIM_THRESHOLD_": "131072",
-                },
+                env=_ENVIRONMENT,
                 start_new_session=True,  # Ctrl-C in the terminal is for this process to handle
             )
         except (MemoryError, OSError) as problem:

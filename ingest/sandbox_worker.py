@@ -15,6 +15,7 @@ import select
 import signal
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,12 +26,15 @@ from rag.types import Document
 _OPEN_FILES = 64
 
 
-def main(life: int, seconds: float, memory_mb: int, output_mb: int, ocr_pages: int) -> None:
-    """Parse until the parent closes the pipe."""
+def main(arguments: Sequence[str]) -> None:
+    """Parse until the parent closes the pipe. `arguments` as ingest.sandbox_process gives them."""
+    life, memory_mb, output_mb, ocr_pages, comments = map(int, (arguments[0], *arguments[2:]))
+    seconds = float(arguments[1])
     _die_with(life)
     requests, answers = _pipes()
     _limit(memory_mb, output_mb)
     from ingest import loaders  # under the limits, and before the first file counts its seconds
+    from ingest.loaders.comments import taking
 
     def working() -> None:
         _write(answers, WORKING)
@@ -43,7 +47,7 @@ def main(life: int, seconds: float, memory_mb: int, output_mb: int, ocr_pages: i
         path, name = pickle.loads(requests.read(length))
         _write(answers, b"begun")  # from here on it is the file's fault
         _limit_processor(seconds)
-        with loaders.ocr.allowing(ocr_pages, working):
+        with loaders.ocr.allowing(ocr_pages, working), taking(bool(comments)):
             answer = _parsed(Path(path), name, memory_mb)
         _answer(answers, answer, memory_mb, output_mb)
 
@@ -135,4 +139,4 @@ def _write(answers: BinaryIO, message: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
+    main(sys.argv[1:])

@@ -21,6 +21,7 @@ from rag.config import Ingest
 from rag.errors import Refused, SetupError
 
 TEMPORARY = ("~", ".tmp", ".part", ".swp", ".crdownload", ".lock")
+PAGE_FILES = ("_files", ".files")  # folders that browsers make
 # What is not a document and not worth a word: what editors say about documents, and the system's own.
 SILENT = (SIDE_FILE, FOLDER_FILE, "Thumbs.db", ".DS_Store")
 
@@ -190,11 +191,26 @@ def _is_document(path: Path) -> bool:
 
 def _passed_over(path: Path, into: Scan, *, folder: bool) -> bool:
     if path.name.endswith(SILENT):
+        if _speaks_of_none(path):
+            into.passed_over[source_of(path, into.root)] = "says something about a file that is not beside it"
         return True
     why = _why_not(path, folder)
     if why and os.path.lexists(path):
         into.passed_over[source_of(path, into.root)] = why
     return bool(why)
+
+
+def _speaks_of_none(path: Path) -> bool:
+    """Whether it is a side file whose document is missing or called otherwise: what it says has no effect."""
+    return path.name.endswith(SIDE_FILE) and not os.path.lexists(path.with_name(path.name.removesuffix(SIDE_FILE)))
+
+
+def _belongs_to_a_page(folder: Path) -> bool:
+    """Whether a browser put it beside a page it saved: scripts, styles and frames, none of them a document."""
+    if not folder.name.endswith(PAGE_FILES):
+        return False
+    stem = folder.name.rpartition("_" if folder.name.endswith("_files") else ".")[0]
+    return any(os.path.isfile(folder.with_name(stem + ending)) for ending in (".html", ".htm"))
 
 
 def _why_not(path: Path, folder: bool) -> str:
@@ -205,6 +221,8 @@ def _why_not(path: Path, folder: bool) -> str:
         return "is hidden"
     if name.startswith("_"):
         return "is set aside by the _ before its name"
+    if folder and _belongs_to_a_page(path):
+        return "belongs to the saved page beside it"
     return "is a link" if path.is_symlink() else ""
 
 

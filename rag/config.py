@@ -42,6 +42,7 @@ class Ingest(Section):
     parse_seconds: Seconds = 60
     parse_memory_mb: Annotated[int, Field(ge=256)] = 1024
     ocr_pages: Annotated[int, Field(ge=0)] = 40
+    comments: bool = False
     max_file_mb: Count = 100
     max_media_mb: Count = 500
     publish: Literal["auto", "review"] = "auto"

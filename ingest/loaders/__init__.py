@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from ingest.loaders import (
+    asciidoc,
     docx,
     eml,
     epub,
@@ -20,6 +21,7 @@ from ingest.loaders import (
     mail,
     markdown,
     msg,
+    notebook,
     odf,
     pdf,
     pptx,
@@ -47,6 +49,8 @@ def _mail(raw: bytes, name: str) -> Document:
 
 
 LOADERS: dict[str, Loader] = {
+    ".adoc": asciidoc.load,
+    ".asciidoc": asciidoc.load,
     ".ass": subtitles.load,
     ".csv": sheets.load,
     ".docx": docx.load,
@@ -54,6 +58,7 @@ LOADERS: dict[str, Loader] = {
     ".epub": epub.load,
     ".htm": html.load,
     ".html": html.load,
+    ".ipynb": notebook.load,
     ".json": jsonl.load,
     ".jsonl": jsonl.load,
     ".markdown": markdown.load,
@@ -80,6 +85,19 @@ LOADERS: dict[str, Loader] = {
 }
 
 _SUCCESSORS = {".doc": ".docx", ".dot": ".docx", ".pps": ".pptx", ".ppt": ".pptx", ".rtf": ".docx", ".xlsb": ".xlsx"}
+_ADVICE = {  # for what editors have and expect to work
+    "": "Give its name the ending of what it is, such as .txt, .md or .pdf.",
+    ".heic": "Save the picture as .jpg or .png.",
+    ".key": "Export it from Keynote as .pptx or .pdf.",
+    ".mht": "Save the page as .html or print it to .pdf.",
+    ".mhtml": "Save the page as .html or print it to .pdf.",
+    ".numbers": "Export it from Numbers as .xlsx.",
+    ".pages": "Export it from Pages as .docx or .pdf.",
+    ".svg": "Save the picture as .png.",
+    ".yaml": "If it says something about a document, call it by that document's full name and .meta.yaml.",
+    ".yml": "If it says something about a document, call it by that document's full name and .meta.yaml.",
+    ".zip": "Unpack it and put in the documents it holds.",
+}
 
 
 def load_file(path: Path, name: str) -> Document:
@@ -113,7 +131,7 @@ def unsupported(suffix: str) -> Refused:
         f"Files of the type {suffix or 'without extension'} cannot be read.",
         f"Open it in Office or LibreOffice and save it as {_SUCCESSORS[suffix]}."
         if suffix in _SUCCESSORS
-        else f"Convert it to one of these: {', '.join(sorted({*LOADERS, *CONTENT_TYPES}))}.",
+        else _ADVICE.get(suffix) or f"Convert it to one of these: {', '.join(sorted({*LOADERS, *CONTENT_TYPES}))}.",
     )
 
 

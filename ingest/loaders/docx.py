@@ -1,7 +1,7 @@
 """Word documents: headings, lists with their numbers, tables, pictures, charts, equations, text boxes, footnotes.
 
-Left out: headers and footers, deleted and hidden text (with a warning), and editors' comments (with a warning),
-which are not written for customers.
+Left out: headers and footers, deleted and hidden text (with a warning), and editors' comments (with a warning, unless
+the settings take them in).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.loaders.archive import broken, checked_office
 from ingest.loaders.blocks import heading, one_line
+from ingest.loaders.comments import Comment, comment_blocks, day_of, warned, words_of
 from ingest.loaders.pictures import Pictures
 from rag.types import Block, Document
 
@@ -32,10 +33,11 @@ def load(raw: bytes, name: str) -> Document:
     title = one_line(walker.title) or _sole_top(blocks)
     if title and blocks and blocks[0] == heading(title, 1) and blocks[0].kind == "heading":
         blocks = blocks[1:]
+    comments = list(_comments(package.part))
     return Document(
         title or one_line(package.core_properties.title or ""),
-        blocks,
-        warnings=tuple(_warnings(package, walker)),
+        (*blocks, *comment_blocks(comments, 1)),
+        warnings=((_HIDDEN_WARNING,) if walker.hidden else ()) + tuple(warned(comments, "document")),
         pictures=pictures.found,
     )
 
@@ -87,9 +89,10 @@ def _sole_top(blocks: tuple[Block, ...]) -> str:
     return tops[0].text if len(tops) == 1 and blocks[0] is tops[0] else ""
 
 
-def _warnings(package: Any, walker: Walker) -> Iterator[str]:
-    if walker.hidden:
-        yield _HIDDEN_WARNING
-    comments = sum(relation.reltype.endswith("/comments") for relation in package.part.rels.values())
-    if comments:
-        yield "Comments in the document were left out."
+def _comments(main: Any) -> Iterator[Comment]:
+    from docx.opc.constants import RELATIONSHIP_TYPE as KIND
+    from docx.oxml.ns import qn
+
+    root = _part_root(main, KIND.COMMENTS)
+    for node in root.iterchildren(qn("w:comment")) if root is not None else ():
+        yield Comment(words_of(node), node.get(qn("w:author"), ""), day_of(node.get(qn("w:date"))))

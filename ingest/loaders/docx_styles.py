@@ -15,6 +15,10 @@ _TITLE = frozenset({"title", "titel", "标题", "標題", "表題"})
 _CODE = re.compile(r"\b(?:code|source|listing|preformatted|macro text)\b", re.I)
 
 
+_SPECK = 4  # half points: two points are a few pixels high
+_COLOURED = frozenset(map(qn, ("w:tbl", "w:txbxContent")))  # their styles may fill them
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the style, and what it is based on, says about a paragraph."""
@@ -45,8 +49,14 @@ class Styles:
         return _changed(self._look(style, depth=0), own)
 
     def hidden_run(self, run: Any) -> bool:
-        """Whether a w:r is hidden text."""
-        return _is_on(run.find(qn("w:rPr")), "w:vanish")
+        """Whether nobody who looks at the page can read a w:r: hidden, a speck, or white on what must be paper."""
+        said = run.find(qn("w:rPr"))
+        if _is_on(said, "w:vanish"):
+            return True
+        size = value(said, "w:sz")
+        if size.isdigit() and int(size) <= _SPECK:
+            return True
+        return value(said, "w:color").upper() == "FFFFFF" and not _may_stand_on_colour(run)
 
     def _look(self, key: str, depth: int) -> Look:
         if key not in self._looks:
@@ -91,6 +101,17 @@ def _changed(look: Look, properties: Any | None, run: Any | None = None) -> Look
 def _is_on(properties: Any | None, tag: str) -> bool:
     found = properties.find(qn(tag)) if properties is not None else None
     return found is not None and found.get(qn("w:val"), "1") not in ("0", "false", "off")
+
+
+def _may_stand_on_colour(run: Any) -> bool:
+    """Whether something may be behind it: shading, a cell, a shape, or the colour of the whole page."""
+    for node in (run, *run.iterancestors()):
+        if node.tag in _COLOURED:
+            return True
+        said = node.find(qn("w:rPr")) if node is run else node.find(qn("w:pPr")) if node.tag == qn("w:p") else None
+        if said is not None and (said.find(qn("w:shd")) is not None or said.find(qn("w:highlight")) is not None):
+            return True
+    return run.getroottree().getroot().find(qn("w:background")) is not None
 
 
 def value(parent: Any | None, tag: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.loaders.blocks import clean, heading, join_lines, one_line, table
 from ingest.loaders.encoding import decode
+from ingest.loaders.fields import Unreadable, read_fields
 from ingest.loaders.html import fragment_blocks
 from rag.errors import Refused
 from rag.types import Block, Document
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_OPEN_FRONT = re.compile(r"---[ \t]*\n\s*[\w-]+[ \t]*:(?:\s|$)")
+_OPEN_FRONT = re.compile(r"---[ \t]*\n\s*(?:[\w-]+[ \t]*:(?:\s|$)|[A-Za-z][\w-]*[ \t]*：)")
 _DROPPED_TAG = re.compile(r"<(/?)(script|style|template)\b", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _IMAGE_ALT = re.compile(r"<img\b[^>]*?\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -53,27 +54,13 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
         if _OPEN_FRONT.match(text):
             raise _bad_front("it is never closed")
         return {}, text
-    fields = _yaml(found[1])
-    if fields is None:
+    try:
+        fields = read_fields(found[1])
+    except Unreadable as problem:
+        raise _bad_front(str(problem)) from problem
+    if fields is None:  # text between two rules
         return {}, text
     return fields, text[found.end() :]
-
-
-def _yaml(source: str) -> dict[str, object] | None:
-    """The fields, or None if these lines are text between two rules and no front matter at all."""
-    import yaml
-
-    if re.search(r"(?m)^[^#\n]*:\s+[&*]\w", source):
-        raise _bad_front("it uses anchors (& or *), which are not allowed")
-    try:
-        fields = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise _bad_front(" ".join(str(problem).split())) from problem
-    if fields is None:
-        return {}
-    if not isinstance(fields, dict):
-        return None
-    return {str(key): value for key, value in fields.items()}
 
 
 def _bad_front(problem: str) -> Refused:

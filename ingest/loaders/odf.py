@@ -1,7 +1,7 @@
 """OpenDocument text, sheets and slides (.odt, .ods, .odp), as LibreOffice and others write them.
 
 Left out: headers and footers, deleted and hidden text, hidden sheets and slides, and editors' comments in text and
-slides, each with a warning where something was there.
+slides (unless the settings take these in), each with a warning where something was there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.loaders.blocks import heading, one_line
+from ingest.loaders.comments import comment_blocks, warned
 from ingest.loaders.grids import Place, grid_blocks
 from ingest.loaders.odf_package import Package, q
 from ingest.loaders.odf_slides import deck_blocks
@@ -40,6 +41,7 @@ def load(raw: bytes, name: str) -> Document:
         blocks = tuple(_sheets(package, body, walker, hidden))
     else:
         blocks = tuple(deck_blocks(package.styles, body, walker, hidden))
+    blocks += tuple(comment_blocks(walker.comments, 1))
     title = one_line(walker.title or package.title)
     return Document(title, blocks, warnings=tuple(_warnings(walker, hidden, suffix)), pictures=pictures.found)
 
@@ -49,8 +51,7 @@ def _warnings(walker: Walker, hidden: list[str], suffix: str) -> Iterator[str]:
         yield "Hidden text in the document was left out."
     if hidden:
         yield f"Hidden {'sheets' if suffix == '.ods' else 'slides'} were left out: {', '.join(hidden)}."
-    if walker.commented:
-        yield "Comments in the document were left out."
+    yield from warned(walker.comments, "document")
 
 
 def _sheets(package: Package, body: Any, walker: Walker, hidden: list[str]) -> Iterator[Block]:

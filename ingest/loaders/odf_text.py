@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.loaders.blocks import heading, one_line, table, with_one_header
+from ingest.loaders.comments import Comment, day_of
 from ingest.loaders.grids import rows_of
 from ingest.loaders.odf_lists import Counter, Lists
 from ingest.loaders.odf_package import Package, q
@@ -38,7 +39,7 @@ _SIGNS = {q("text:s"): " ", q("text:tab"): " ", q("text:line-break"): "\n"}
 
 
 class Walker:
-    """Makes the blocks; afterwards `title`, `hidden` and `commented` say what it met on the way."""
+    """Makes the blocks; afterwards `title`, `hidden` and `comments` say what it met on the way."""
 
     def __init__(self, package: Package, pictures: Pictures) -> None:
         self._package = package
@@ -49,7 +50,7 @@ class Walker:
         self.page: int | None = None
         self.title = ""
         self.hidden = False
-        self.commented = False
+        self.comments: list[Comment] = []
 
     def blocks(self, parent: Any) -> Iterator[Block]:
         """The blocks of whatever holds paragraphs, lists, tables and shapes."""
@@ -75,11 +76,16 @@ class Walker:
         elif child.tag in _SHAPES:
             yield from self.shape(child)
         elif child.tag == q("office:annotation"):
-            self.commented = True
+            self._comment(child)
         elif child.get(q("text:display")) == "none":  # a section may be hidden as a whole
             self.hidden = True
         elif child.tag not in _SKIPPED:
             yield from self.blocks(child)
+
+    def _comment(self, node: Any) -> None:
+        author, day = node.findtext(q("dc:creator")) or "", day_of(node.findtext(q("dc:date")))
+        words = "\n".join("".join(line.itertext()) for line in node.iter(q("text:p")))
+        self.comments.append(Comment(words, author, day, self.page))
 
     def shape(self, shape: Any) -> Iterator[Block]:
         """What a frame or a drawn shape says or shows."""
@@ -172,7 +178,7 @@ class Walker:
             if child.tag in _SIGNS:
                 yield _SIGNS[child.tag]
             elif child.tag == q("office:annotation"):
-                self.commented = True
+                self._comment(child)
             elif child.tag in _SHAPES or child.tag == q("text:note"):
                 self._beside.append(child)
             elif child.tag == q("text:hidden-text") or self._hides(child):

@@ -10,7 +10,7 @@ from pptx.oxml.ns import qn
 from ingest.loaders.blocks import table, with_one_header
 from ingest.loaders.ooxml_drawing import drawn_blocks
 from ingest.loaders.pictures import Pictures
-from ingest.loaders.pptx_text import Inherited, frame_blocks, paragraph_text
+from ingest.loaders.pptx_text import Inherited, frame_blocks, is_speck, paragraph_text
 from ingest.loaders.slides import Placed, reading_order
 from rag.types import Block
 
@@ -32,6 +32,9 @@ class SlideReader:
         self._inherited = Inherited(slide)
         self.title = ""
         self.opens = False
+        self.hidden = any(is_speck(run) for run in slide._element.iter(qn("a:r")))  # text that nobody can see
+        deck = slide.part.package.presentation_part.presentation
+        self._size = (float(deck.slide_width or 0), float(deck.slide_height or 0))
 
     def blocks(self) -> Iterator[Block]:
         """Everything but the title, in reading order."""
@@ -45,6 +48,25 @@ class SlideReader:
                     break
         yield from self._in_order(shapes, 0)
 
+    def white(self) -> bool:
+        """Whether there is white text with nothing coloured on the slide or below it."""
+        root = self._slide._element
+        white = any(
+            color.get("val", "").upper() == "FFFFFF"
+            for said in root.iter(qn("a:rPr"))
+            for color in said.iterfind(f"{qn('a:solidFill')}/{qn('a:srgbClr')}")
+        )
+        layout = self._slide.slide_layout
+        below = (root, layout._element, layout.slide_master._element)
+        fills = (qn("a:solidFill"), qn("a:gradFill"), qn("a:blipFill"), qn("a:pattFill"))
+        coloured = (
+            next(one.iter(qn("p:bgPr"), qn("p:pic"), qn("a:tbl")), None) is not None
+            or any(child.tag in fills for shape in one.iter(qn("p:spPr")) for child in shape)
+            or any(node.get("val") not in ("bg1", "lt1") for bg in one.iter(qn("p:bgRef")) for node in bg)
+            for one in below
+        )
+        return white and not any(coloured)
+
     def notes(self) -> Iterator[Block]:
         """What the speaker is to say."""
         if self._slide.has_notes_slide:
@@ -53,7 +75,10 @@ class SlideReader:
                     yield from frame_blocks(shape, (), self._page)
 
     def _in_order(self, shapes: list[Any], depth: int) -> Iterator[Block]:
-        for placed in reading_order(self._placed(shape) for shape in shapes):
+        everything = [self._placed(shape) for shape in shapes]
+        seen = everything if depth else [each for each in everything if self._is_on_slide(each)]
+        self.hidden = self.hidden or len(seen) < len(everything)
+        for placed in reading_order(seen):
             yield from self._shape(placed.shape, depth)
 
     def _placed(self, shape: Any) -> Placed:
@@ -61,6 +86,14 @@ class SlideReader:
             if (box := _box(one)) is not None:
                 return Placed(shape, *box)
         return Placed(shape)
+
+    def _is_on_slide(self, placed: Placed) -> bool:
+        """Whether any of it, or its words where it has none of those, may be seen; groups have a scale of their own."""
+        width, height = self._size
+        beside = placed.left >= width or placed.top >= height
+        before = placed.left + placed.width <= 0 or placed.top + placed.height <= 0
+        known = width > 0 and height > 0 and placed.width > 0 and placed.height > 0
+        return not (known and (beside or before) and any(placed.shape.itertext(qn("a:t"))))
 
     def _shape(self, shape: Any, depth: int) -> Iterator[Block]:
         if shape.tag == qn("p:grpSp"):

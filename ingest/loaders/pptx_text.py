@@ -13,6 +13,7 @@ from ingest.loaders.omml import MATH, linear
 from rag.types import Block
 
 BULLET = "•"
+_SPECK = 200  # hundredths of a point
 _BULLETS = ("a:buNone", "a:buChar", "a:buAutoNum", "a:buBlip")
 _AUTO = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc|circleNum|ea1)\w*?(ParenBoth|ParenR|Period|Plain|$)")
 _FORMS = {
@@ -84,13 +85,20 @@ def paragraph_text(paragraph: Any) -> str:
 def _pieces(parent: Any) -> Iterator[str]:
     for node in parent:
         if node.tag in (qn("a:r"), qn("a:fld")):
-            yield node.findtext(qn("a:t")) or ""
+            yield "" if is_speck(node) else node.findtext(qn("a:t")) or ""
         elif node.tag == qn("a:br"):
             yield "\n"
         elif node.tag in (f"{MATH}oMath", f"{MATH}oMathPara"):
             yield f" {linear(node)} "
         elif isinstance(node.tag, str) and not node.tag.endswith(("Pr", "}Fallback")):
             yield from _pieces(node)
+
+
+def is_speck(run: Any) -> bool:
+    """Whether a run is set so small that nobody can read it."""
+    said = run.find(qn("a:rPr"))
+    size = said.get("sz", "") if said is not None else ""
+    return size.isdigit() and int(size) <= _SPECK
 
 
 def _bullet(own: Any | None, styles: tuple[Any, ...], level: int) -> Any | None:

@@ -82,6 +82,7 @@ def _questions(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> Iterat
         if cell["question"]:
             yield Block("question", one_line(cell["question"]), level=QUESTION_LEVEL)
         yield from text_blocks(cell["answer"])
-        for at, name in others:
+        beyond = [(at, "") for at in range(len(rows[0]), len(row))]  # a delimiter within an answer makes one more cell
+        for at, name in (*others, *beyond):
             if words := one_line(row[at]) if at < len(row) else "":
                 yield Block("text", f"{name}: {words}" if name else words)

@@ -15,7 +15,23 @@ ZIP = b"PK\x03\x04"
 PICTURES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 _PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
 _TEXT = frozenset(
-    {".ass", ".csv", ".htm", ".html", ".json", ".jsonl", ".markdown", ".md", ".ndjson", ".srt", ".ssa", ".text"}
+    {
+        ".adoc",
+        ".asciidoc",
+        ".ass",
+        ".csv",
+        ".htm",
+        ".html",
+        ".ipynb",
+        ".json",
+        ".jsonl",
+        ".markdown",
+        ".md",
+        ".ndjson",
+        ".srt",
+        ".ssa",
+        ".text",
+    }
     | {".tsv", ".txt", ".vtt"}
 )
 _OFFICE_FOLDERS = {".docx": "word/", ".ppsx": "ppt/", ".pptm": "ppt/", ".pptx": "ppt/", ".xlsm": "xl/", ".xlsx": "xl/"}

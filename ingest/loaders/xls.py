@@ -76,7 +76,7 @@ def _shown(workbook: Any, cell: Any) -> str:
         case xlrd.XL_CELL_NUMBER:
             return shown(cell.value, _form(workbook, cell))
         case xlrd.XL_CELL_DATE:
-            return _date(cell.value, workbook.datemode)
+            return _date(cell.value, workbook.datemode, _form(workbook, cell))
         case xlrd.XL_CELL_BOOLEAN:
             return str(bool(cell.value)).upper()
     return ""  # empty, or an error
@@ -90,14 +90,14 @@ def _form(workbook: Any, cell: Any) -> str:
         return ""
 
 
-def _date(value: float, mode: int) -> str:
+def _date(value: float, mode: int, form: str) -> str:
     import xlrd
 
     try:
         moment: datetime = xlrd.xldate_as_datetime(value, mode)
     except (ValueError, OverflowError):
         return plain(value)
-    return shown(moment.time() if 0 <= value < 1 else moment, "")
+    return shown(moment.time() if 0 <= value < 1 else moment, form)
 
 
 def _notes(sheet: Any) -> dict[Place, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from ingest.loaders.xlsx_dates import moment
+
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _QUOTED = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)(?:-[^\]]*)?\]|\\(.)|\[[^\]]*\]|[_*].")
 _DIGITS = re.compile(r"[#0?,]*[0#?](?:\.([0#?]+))?")
@@ -17,24 +19,21 @@ def shown(value: object, form: str) -> str:
             return str(value).upper()
         case int() | float():
             return number(value, form)
-        case datetime():
-            bare = value.time() == time()
-            return value.date().isoformat() if bare else value.isoformat(sep=" ", timespec="minutes")
-        case date():
-            return value.isoformat()
-        case time():
-            return value.isoformat(timespec="minutes")
+        case datetime() | date() | time():
+            return moment(value, form)
         case timedelta():
             minutes = int(value.total_seconds()) // 60
             return f"{minutes // 60}:{minutes % 60:02d}"
         case _:
             text = str(value)
-            return "" if text in _ERRORS else text
+            return "" if text in _ERRORS or form == ";;;" else text
 
 
 def number(value: float, form: str) -> str:
     """A number with its decimals, thousands, percent and currency signs; as it is under any other format."""
     section = (form or "General").split(";")[0]
+    if not section:  # ;;; shows nothing
+        return ""
     bare = _QUOTED.sub("", section)
     found = _DIGITS.search(bare)
     if section == "General" or not found or re.search(r"[eEymdhs/@]", bare):

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.blocks import one_line
+from ingest.loaders.comments import Comment, day_of
 from ingest.loaders.grids import Box, Place
 from ingest.loaders.ooxml_drawing import DRAWING, drawn_blocks, parsed
 from ingest.loaders.pictures import Pictures
 from rag.types import Block
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+MOST_COLUMNS = 16_384
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SHEET_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -27,10 +31,10 @@ _THREADED = "[Threaded comment]"  # the stand-in for old programs
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of a sheet by the cell they are about, and whether editors discuss cells as well."""
+    """The notes of a sheet by the cell they are about, and what editors say to each other about cells."""
 
     by_place: dict[Place, str]
-    discussed: bool
+    comments: tuple[Comment, ...]
 
 
 class Parts:
@@ -46,6 +50,12 @@ class Parts:
             for sheet in (sheets.iter(f"{_MAIN}sheet") if sheets is not None else ())
             if sheet.get(_ID) in targets
         }
+        self._persons = {  # who discuss cells, by id
+            person.get("id", ""): person.get("displayName", "")
+            for target in self._related(main, "/person")
+            if (root := self._xml(target)) is not None
+            for person in root.iter("{*}person")
+        }
 
     def merges(self, path: str) -> list[Box]:
         """The merged ranges of a sheet."""
@@ -58,6 +68,16 @@ class Parts:
             left, top, right, bottom = range_boundaries(reference.decode())
             found.append(Box(top, left, bottom, right))
         return found
+
+    def hidden(self, path: str) -> tuple[list[int], list[int]]:
+        """The rows and the columns of a sheet that are hidden, by number from 1, in order."""
+        xml = self._read(path) or b""
+        rows = {int(number) for tag in _HIDDEN_ROW.findall(xml) if (number := _attribute(tag, b"r"))}
+        columns = set[int]()
+        for tag in _HIDDEN_COLUMN.findall(xml):
+            first, last = _attribute(tag, b"min"), _attribute(tag, b"max")
+            columns |= set(range(int(first or 1), min(int(last or 0), MOST_COLUMNS) + 1))
+        return sorted(rows), sorted(columns)
 
     def notes(self, path: str) -> Notes:
         """What is noted at cells; discussions among editors are not for readers."""
@@ -76,7 +96,14 @@ class Parts:
                     text = text.removeprefix(f"{authors[int(author)]}:").strip()
                 column, row, _, _ = range_boundaries(reference)
                 found[row, column] = text
-        return Notes(found, bool(self._related(path, "/threadedComment")))
+        return Notes(found, tuple(self._comments(path)))
+
+    def _comments(self, path: str) -> Iterator[Comment]:
+        for target in self._related(path, "/threadedComment"):
+            root = self._xml(target)
+            for node in root.iter("{*}threadedComment") if root is not None else ():
+                author = self._persons.get(node.get("personId", ""), "")
+                yield Comment(node.findtext("{*}text") or "", author, day_of(node.get("dT")))
 
     def drawn(self, path: str, pictures: Pictures) -> Iterator[Block]:
         """Charts, pictures and the text of shapes, by the cell where each begins."""
@@ -118,6 +145,11 @@ class Parts:
             return self._archive.read(path)
         except KeyError:
             return None
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb'="(\d{1,7})"', tag)
+    return found[1].decode() if found else ""
 
 
 def _begins(anchor: Any) -> Place:

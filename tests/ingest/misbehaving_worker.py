@@ -52,4 +52,4 @@ def misbehave(raw: bytes, name: str) -> Document:
 
 if __name__ == "__main__":
     loaders.LOADERS[".bad"] = misbehave
-    sandbox_worker.main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
+    sandbox_worker.main(sys.argv[1:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
 
 import pytest
 
@@ -131,7 +130,7 @@ def test_importing_the_loaders_loads_no_library() -> None:
 def test_front_matter_and_title() -> None:
     document = markdown("---\naudience: internal\nvalid_until: 2027-01-31\n---\n\n# Returns\n\nSend it back.\n")
     assert document.title == "Returns"
-    assert document.fields == {"audience": "internal", "valid_until": date(2027, 1, 31)}
+    assert document.fields == {"audience": "internal", "valid_until": "2027-01-31"}
     assert document.blocks == (Block("text", "Send it back."),)
 
 

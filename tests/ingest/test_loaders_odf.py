@@ -14,6 +14,7 @@ from odf.opendocument import OpenDocumentPresentation, OpenDocumentSpreadsheet, 
 from ingest.loaders import load
 from rag.errors import Refused
 from rag.types import Block, Document
+from tests.ingest.comments import LEFT_OUT
 from tests.ingest.files import part, png_file, with_part
 
 
@@ -213,7 +214,7 @@ def test_deleted_hidden_and_commented_text_is_left_out() -> None:
     )
     document = load(raw, "a.odt")
     assert document.blocks == (Block("text", "Seen"),)
-    assert document.warnings == ("Hidden text in the document was left out.", "Comments in the document were left out.")
+    assert document.warnings == ("Hidden text in the document was left out.", LEFT_OUT.format("document"))
 
 
 def test_sheets_are_headings_with_tables() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -237,6 +237,15 @@ def test_formulas_never_show() -> None:
         (date(2026, 3, 1), "d/m/yy", "2026-03-01"),
         (datetime(2026, 3, 1, 9, 30), "General", "2026-03-01 09:30"),
         (datetime(2026, 3, 1), "General", "2026-03-01"),
+        (datetime(2026, 3, 1), "mm-dd-yy", "2026-03-01"),  # what Excel calls the reader's own short date
+        (datetime(2026, 3, 1, 9, 5, 7), r"yyyy\-mm\-dd\ h:mm:ss", "2026-03-01 9:05:07"),
+        (datetime(2026, 3, 1), 'yyyy"年"m"月"d"日"', "2026年3月1日"),
+        (datetime(2026, 3, 1), "mmm yyyy", "Mar 2026"),
+        (datetime(2026, 3, 1), "dddd, d mmmm", "Sunday, 1 March"),
+        (datetime(2026, 3, 1), "[$-804]aaaa;@", "星期日"),
+        (time(21, 30), "[$-409]h:mm AM/PM;@", "9:30 PM"),
+        (time(9, 30), "h:mm", "9:30"),
+        (time(9, 30), "General", "09:30"),
         (True, "General", "TRUE"),
         ("#N/A", "General", ""),
     ],

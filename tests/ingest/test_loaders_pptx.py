@@ -17,6 +17,7 @@ from ingest.loaders import load
 from ingest.loaders.slides import Placed, reading_order
 from rag.errors import Refused
 from rag.types import Block, Document
+from tests.ingest.comments import LEFT_OUT
 from tests.ingest.files import docx_file, part, png_file, pptx_file, with_part
 
 TITLE_SLIDE, CONTENT, COMPARISON, TITLE_ONLY, BLANK = 0, 1, 4, 5, 6
@@ -213,10 +214,14 @@ def test_hidden_slides_and_comments_are_left_out_with_a_warning() -> None:
 
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
     comments = f'<Relationship Id="rId9" Type="{kind}" Target="../comments/comment1.xml"/></Relationships>'
-    raw = with_part(pptx_file(fill), "ppt/comments/comment1.xml", b"<p:cmLst xmlns:p='p'>too cheap</p:cmLst>")
+    raw = with_part(
+        pptx_file(fill),
+        "ppt/comments/comment1.xml",
+        b"<p:cmLst xmlns:p='p'><p:cm><p:text>too cheap</p:text></p:cm></p:cmLst>",
+    )
     document = load(edited(raw, "</Relationships>", comments, "ppt/slides/_rels/slide1.xml.rels"), "a.pptx")
     assert words(document) == ["Now"]
-    assert document.warnings == ("Hidden slides were left out: 2.", "Comments in the presentation were left out.")
+    assert document.warnings == ("Hidden slides were left out: 2.", LEFT_OUT.format("presentation"))
 
 
 def test_a_slide_without_title_has_a_heading_all_the_same() -> None:

@@ -238,3 +238,8 @@ def test_any_bytes_are_read_or_refused(raw: bytes, name: str) -> None:
     if isinstance(got, Refused):
         assert got.reason.endswith(".")
         assert got.advice.endswith(".")
+
+
+def test_an_answer_cut_by_its_own_delimiter_keeps_its_words() -> None:
+    blocks = document("question;answer\nHow long?;Two days; it depends.\nWhy?;So.\n", "a.csv").blocks
+    assert [block.text for block in blocks] == ["How long?", "Two days", "it depends.", "Why?", "So."]

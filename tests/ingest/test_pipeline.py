@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from rich.console import Console
 
 from ingest.run import run_sync
+from ingest.scan import scan
 from rag.config import Ingest
 from rag.errors import StoreError
+from rag.types import PassageVectors
 from tests.doubles.shelf import Shelf, count_words
 
 QUESTION = "When do parcels arrive?"
@@ -260,3 +262,41 @@ def test_hidden_and_half_written_files_are_passed_over(shelf: Shelf) -> None:
         shelf.write(name, "Not a document.")
     shelf.write("real.txt", "A document.")
     assert shelf.sync() == {"real.txt": "published"}
+
+
+def test_a_side_file_without_its_document_is_named(shelf: Shelf) -> None:
+    shelf.write("a.txt", "Parcels arrive in two days.")
+    shelf.write("a.md.meta.yaml", "audience: internal")
+    shelf.write("a.txt.meta.yaml", "owner: sales")
+    assert scan(shelf.folder).passed_over == {"a.md.meta.yaml": "says something about a file that is not beside it"}
+
+
+def test_what_a_browser_puts_beside_a_saved_page_is_no_document(shelf: Shelf) -> None:
+    shelf.write("Returns.htm", "<p>Within 30 days.</p>")
+    for name in ("Returns_files/frame.html", "Returns_files/style.css", "more_files/a.txt"):
+        shelf.write(name, "<p>An advert.</p>")
+    assert shelf.sync() == {"Returns.htm": "published", "more_files/a.txt": "published"}
+
+
+def test_the_language_of_a_document_that_is_all_tables(shelf: Shelf) -> None:
+    shelf.write("a.csv", "型号,价格\n咖啡机一号,三百元\n")
+    shelf.sync()
+    assert shelf.status("a.csv").language == "zh"
+
+
+def test_a_file_renamed_also_in_case_alone_answers_under_its_new_name_and_is_not_embedded_again(shelf: Shelf) -> None:
+    embedded = list[object]()
+    embed = shelf.store.embedder.embed_passages
+
+    def counted(passages: Sequence[tuple[str, Sequence[str]]]) -> list[PassageVectors]:
+        embedded.extend(passages)
+        return embed(passages)
+
+    shelf.store.embedder.embed_passages = counted  # type: ignore[method-assign]
+    shelf.write("Returns.md", "# Returns\n\nParcels come back within 30 days.")
+    shelf.sync()
+    (shelf.folder / "Returns.md").rename(shelf.folder / "returns.md")
+    assert shelf.sync() == {"Returns.md": "withdrawn", "returns.md": "published"}
+    shelf.write("copy/returns.md", "# Returns\n\nParcels come back within 30 days.")
+    assert shelf.sync()["copy/returns.md"] == "published"
+    assert len(embedded) == 1

@@ -90,8 +90,8 @@ def test_what_is_no_document_is_named_once(shelf: Shelf) -> None:
     with Following(shelf, rescan_seconds=0.2) as followed:
         followed.ready()
         (shelf.folder / "linked.md").symlink_to(shelf.write("real.md", TWO))
-        for name in (".hidden.md", "half.md.part", "~$open.docx", ".git/config.md", "_draft/a.md", "b.md.meta.yaml"):
-            shelf.write(name, "title: Not a document.")
+        for name in (".hidden.md", "half.md.part", "~$open.docx", ".git/config.md", "_draft/a.md", "real.md.meta.yaml"):
+            shelf.write(name, "title: No document.")
         for said in ("linked.md is a link", ".hidden.md is hidden", "half.md.part is temp", "~$open.docx is temp"):
             followed.hears(f"passed over: {said}")
         shelf.write("last.md", FIVE)
