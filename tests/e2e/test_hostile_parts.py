@@ -12,12 +12,16 @@ from datetime import date, datetime
 import pytest
 
 from desk.agents import Agent, Line, TicketView
+from desk.gap_draft import Drafted
+from desk.gap_talks import GapTalk, Said
 from desk.gaps import Gap
 from desk.handoff import Handoff, State
 from desk.measure_rows import Period, Report
 from desk.measures import Figures
 from desk.records import Message, Note, Ticket
+from desk.remedies import Remedy
 from desk.service import View
+from desk.staff import Account
 from desk.summary import Summary, Tried
 from desk.surveys import Ending, Survey
 from desk.topics import Topic
@@ -30,8 +34,10 @@ from tests.e2e.server import Server
 from tests.e2e.test_hostile import FOUND, LISTEN
 from tests.eval.test_report import hostile
 from tests.ui.test_work_render import quality_parts, studio_parts
-from ui import desk_render, insights_render, render, staff_pages
+from ui import desk_render, gaps_render, insights_render, render, staff_pages
 from ui.desk_texts import DESK_TEXTS
+from ui.gap_work import Closing
+from ui.gaps_texts import GAPS_TEXTS
 from ui.insights_texts import INSIGHTS_TEXTS
 from ui.texts import TEXTS
 
@@ -82,7 +88,22 @@ def insights_parts(text: str) -> Iterator[str]:
     gap = Gap((text,), "en", 2, (text,), (text,), (text,))
     yield insights_render.header(text, text, t)
     yield insights_render.page(made, made, t)
-    yield insights_render.topics([topic], [gap], t)
+    closing = Closing(Remedy(text, text, text, NOW), None, NOW)
+    yield insights_render.topics([topic], [gap], [closing], t)
+
+
+def gaps_parts(text: str) -> Iterator[str]:
+    """What editors see: gaps and their conversations, drafts, and the documents written for them with their cases."""
+    t, gap = GAPS_TEXTS["en"], Gap((text,), "en", 2, (text,), (text,), (text,))
+    talk = GapTalk((Said("customer", text, True), Said("agent", text, False)), 1, "waiting")
+    drafted = Drafted(text, text, text, (text,))
+    closing = Closing(Remedy(text, text, text, NOW), None, NOW)
+    yield gaps_render.header(text, Account(text, frozenset({"manager"}), True, NOW), t)
+    yield gaps_render.listed([gap], [closing], gaps_render.Place(text, text), t)
+    yield gaps_render.overview([gap], [closing], t, text)
+    yield gaps_render.gap(gap, [talk], drafted, (text,), "review", t, text)
+    yield gaps_render.closing(closing, hostile(text).results, t, text)
+    yield gaps_render.problem(text, t)
 
 
 def answer(text: str) -> Reply:
@@ -122,10 +143,11 @@ def chunk(text: str, source: str) -> Chunk:
     return Chunk(1, source, 1, 0, text, (text,), text, text, (Sentence(0, len(text)),), "en")
 
 
-@pytest.mark.parametrize("of", ["chat", "desk", "insights", "studio", "quality"])
+@pytest.mark.parametrize("of", ["chat", "desk", "insights", "gaps", "studio", "quality"])
 def test_every_text_of_every_part(new_page: NewPage, server: Server, of: str) -> None:
     made = {
-        "chat": chat_parts, "desk": desk_parts, "insights": insights_parts, "studio": studio_parts, "quality": quality_parts,
+        "chat": chat_parts, "desk": desk_parts, "insights": insights_parts, "gaps": gaps_parts, "studio": studio_parts,
+        "quality": quality_parts,
     }[of]  # fmt: skip
     page = new_page()
     page.add_init_script(LISTEN)

@@ -19,6 +19,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from tests.e2e.server import Server, make_home
+from tests.ingest.following import wait_for
 
 pytestmark = pytest.mark.slow
 MAIL, CARD = "anna.meyer@example.org", "4111 1111 1111 1111"
@@ -76,6 +77,10 @@ def collected(home: Path, monkeypatch: pytest.MonkeyPatch, **traces: object) -> 
     for text in (QUESTION, "I want to talk to a person"):
         sent = httpx.post(f"{server.url}/api/v1/messages", json={"text": text}, headers=headers, timeout=30)
         assert sent.status_code == 200, sent.text
+    if "endpoint" in traces:
+        wait_for(
+            lambda: any(each.name == "ticket opened" for each in collector.spans()), "the ticket's span never came"
+        )
     server.stop()
     assert "Traceback" not in "".join(server.output)
     try:
